@@ -1,0 +1,214 @@
+//! Results out: text, Markdown, JSONL, CSV.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::document::{Block, Document};
+use crate::label::{Label, Probabilities};
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// The kept blocks, an empty line between two.
+    Text,
+    /// The kept blocks, headings, lists, quotes and code marked.
+    Markdown,
+    /// A JSON object a document.
+    Jsonl,
+    /// A row a block.
+    Csv,
+}
+
+impl Format {
+    /// The ending of files in this format.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Text => "txt",
+            Format::Markdown => "md",
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+        }
+    }
+}
+
+/// A document with its blocks' probabilities.
+#[derive(Debug, Clone)]
+pub struct Classified {
+    /// Where it came from, as it was given.
+    pub id: String,
+    pub document: Document,
+    /// By block.
+    pub probabilities: Vec<Probabilities>,
+}
+
+impl Classified {
+    /// The blocks whose label is kept.
+    fn kept<'a>(&'a self, keep: &'a [Label]) -> impl Iterator<Item = &'a Block> + 'a {
+        self.document
+            .blocks
+            .iter()
+            .zip(&self.probabilities)
+            .filter(|(_, probabilities)| keep.contains(&probabilities.best()))
+            .map(|(block, _)| block)
+    }
+
+    /// The kept blocks' text, an empty line between two.
+    pub fn text(&self, keep: &[Label]) -> String {
+        let texts: Vec<&str> = self.kept(keep).map(|block| block.text.as_str()).collect();
+        texts.join("\n\n")
+    }
+
+    fn markdown(&self, keep: &[Label]) -> String {
+        let mut markdown = String::new();
+        let mut in_list = false;
+        for block in self.kept(keep) {
+            let tag = self.document.element_name(block).unwrap_or("");
+            let is_item = matches!(tag, "li" | "dd" | "dt");
+            if !markdown.is_empty() {
+                markdown.push_str(if in_list && is_item { "\n" } else { "\n\n" });
+            }
+            in_list = is_item;
+            let level = tag
+                .strip_prefix('h')
+                .and_then(|level| level.parse::<usize>().ok());
+            match (tag, level) {
+                (_, Some(level)) => {
+                    markdown.push_str(&"#".repeat(level.min(6)));
+                    markdown.push(' ');
+                }
+                ("li" | "dd" | "dt", _) => markdown.push_str("- "),
+                ("blockquote", _) => markdown.push_str("> "),
+                ("pre", _) => markdown.push_str("    "),
+                _ => {}
+            }
+            markdown.push_str(&block.text);
+        }
+        markdown
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    kind: &'static str,
+    text: String,
+    blocks: Vec<LineBlock<'a>>,
+}
+
+#[derive(Serialize)]
+struct LineBlock<'a> {
+    index: usize,
+    label: Label,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    element: Option<&'a str>,
+    text: &'a str,
+    probability: LineProbability,
+}
+
+#[derive(Serialize)]
+struct LineProbability {
+    story: f64,
+    appeal: f64,
+    caption: f64,
+    navigation: f64,
+}
+
+/// A probability with four digits, all that its calibration can bear.
+fn rounded(probability: f32) -> f64 {
+    (f64::from(probability) * 10_000.0).round() / 10_000.0
+}
+
+/// Writes the header that a CSV of blocks opens with.
+///
+/// # Errors
+///
+/// When the writer fails.
+pub fn write_csv_header(writer: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        writer,
+        "id,block,label,element,text,story,appeal,caption,navigation"
+    )
+}
+
+/// Writes one document in a format.
+///
+/// # Errors
+///
+/// When the writer fails.
+pub fn write_document(
+    writer: &mut impl Write,
+    classified: &Classified,
+    format: Format,
+    keep: &[Label],
+) -> io::Result<()> {
+    match format {
+        Format::Text => write_paragraphs(writer, &classified.text(keep)),
+        Format::Markdown => write_paragraphs(writer, &classified.markdown(keep)),
+        Format::Jsonl => write_line(writer, classified, keep),
+        Format::Csv => write_rows(writer, classified, keep),
+    }
+}
+
+fn write_paragraphs(writer: &mut impl Write, text: &str) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    writeln!(writer, "{text}")
+}
+
+fn write_line(writer: &mut impl Write, classified: &Classified, keep: &[Label]) -> io::Result<()> {
+    let document = &classified.document;
+    let blocks = document
+        .blocks
+        .iter()
+        .zip(&classified.probabilities)
+        .enumerate();
+    let line = Line {
+        id: &classified.id,
+        kind: document.kind.name(),
+        text: classified.text(keep),
+        blocks: blocks
+            .map(|(index, (block, probabilities))| LineBlock {
+                index,
+                label: probabilities.best(),
+                element: document.element_name(block),
+                text: &block.text,
+                probability: LineProbability {
+                    story: rounded(probabilities[Label::Story]),
+                    appeal: rounded(probabilities[Label::Appeal]),
+                    caption: rounded(probabilities[Label::Caption]),
+                    navigation: rounded(probabilities[Label::Navigation]),
+                },
+            })
+            .collect(),
+    };
+    serde_json::to_writer(&mut *writer, &line)?;
+    writer.write_all(b"\n")
+}
+
+fn write_rows(writer: &mut impl Write, classified: &Classified, keep: &[Label]) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(writer);
+    let document = &classified.document;
+    for (index, (block, probabilities)) in document
+        .blocks
+        .iter()
+        .zip(&classified.probabilities)
+        .enumerate()
+    {
+        let best = probabilities.best();
+        if !keep.contains(&best) {
+            continue;
+        }
+        rows.write_field(&classified.id)?;
+        rows.write_field(index.to_string())?;
+        rows.write_field(best.name())?;
+        rows.write_field(document.element_name(block).unwrap_or(""))?;
+        rows.write_field(&block.text)?;
+        for label in Label::ALL {
+            rows.write_field(format!("{:.4}", probabilities[label]))?;
+        }
+        rows.write_record(None::<&[u8]>)?;
+    }
+    rows.flush()
+}

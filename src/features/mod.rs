@@ -1,0 +1,126 @@
+//! Blocks to vectors: named columns in families.
+//!
+//! | family | what it reads |
+//! |---|---|
+//! | `shape` | the block's own text |
+//! | `markup` | the elements it stands in and what they hold |
+//! | `surroundings` | its place on the page, its neighbours, its template |
+//! | `vocabulary` | its words, class names and link targets, as evidence for each label |
+//! | `context` | what an earlier pass believed of the blocks around it |
+//!
+//! To add a feature, put a column in the family that reads the same thing; its name appears everywhere by itself.
+
+mod columns;
+mod context;
+mod markup;
+mod outline;
+mod shape;
+mod surroundings;
+pub mod tokens;
+pub mod vocabulary;
+
+use ndarray::Array2;
+
+use crate::document::{Block, Document, Kind};
+use crate::label::Probabilities;
+use columns::{Names, Values};
+use context::Beliefs;
+use outline::Outline;
+use vocabulary::{BlockEvidence, Evidence};
+
+/// A document measured once, ready to be turned into rows.
+#[derive(Debug)]
+pub struct Measured<'a> {
+    outline: Outline<'a>,
+    head: shape::Head,
+}
+
+impl<'a> Measured<'a> {
+    /// Measures a document.
+    pub fn new(document: &'a Document) -> Self {
+        let outline = Outline::new(document);
+        let head = shape::Head::new(&outline);
+        Measured { outline, head }
+    }
+
+    /// The words of every block, as the vocabulary reads them.
+    pub fn words(&self) -> &[Vec<String>] {
+        &self.outline.words
+    }
+
+    /// The document's own features: a row for each block, a column for each of [`own_names`].
+    pub fn own(&self, evidence: &impl Evidence) -> Array2<f32> {
+        let document = self.outline.document;
+        let sums = vocabulary::evidence_of(document, &self.outline.words, evidence);
+        let mut values = Values::default();
+        for index in 0..document.blocks.len() {
+            self.write_own(&sums, index, &mut values);
+        }
+        rows(values, document.blocks.len())
+    }
+
+    fn write_own(&self, sums: &[BlockEvidence], index: usize, columns: &mut impl columns::Columns) {
+        let kind = self.outline.document.kind;
+        shape::write(&self.outline, &self.head, index, columns);
+        if kind == Kind::Html {
+            markup::write(&self.outline, index, columns);
+        }
+        surroundings::write(&self.outline, sums, index, columns);
+        vocabulary::write(kind, &sums[index], columns);
+    }
+
+    /// The features that an earlier pass's probabilities give: a row for each block, a column for each
+    /// of [`context_names`].
+    pub fn context(&self, probabilities: &[Probabilities]) -> Array2<f32> {
+        let beliefs = Beliefs::new(&self.outline, probabilities);
+        let mut values = Values::default();
+        for index in 0..probabilities.len() {
+            beliefs.write(index, &mut values);
+        }
+        rows(values, probabilities.len())
+    }
+}
+
+/// Values row by row as a matrix; every row has the same number of them.
+fn rows(values: Values, count: usize) -> Array2<f32> {
+    let width = values.0.len().checked_div(count).unwrap_or(0);
+    Array2::from_shape_vec((count, width), values.0).unwrap_or_default()
+}
+
+/// A document of one block, for asking the families what their columns are called.
+fn sample(kind: Kind) -> Document {
+    Document {
+        blocks: vec![Block {
+            text: "a".to_owned(),
+            ..Block::default()
+        }],
+        ..Document::empty(kind)
+    }
+}
+
+/// The names of a block's own columns, in order.
+///
+/// ```
+/// use chaffinch::{Kind, features};
+///
+/// let names = features::own_names(Kind::Html);
+/// assert!(names.iter().any(|name| name == "link_density"));
+/// assert!(!features::own_names(Kind::Text).iter().any(|name| name == "link_density"));
+/// ```
+pub fn own_names(kind: Kind) -> Vec<String> {
+    let document = sample(kind);
+    let measured = Measured::new(&document);
+    let sums = [BlockEvidence::default()];
+    let mut names = Names::default();
+    measured.write_own(&sums, 0, &mut names);
+    names.0
+}
+
+/// The names of the columns that an earlier pass gives, in order.
+pub fn context_names(kind: Kind) -> Vec<String> {
+    let document = sample(kind);
+    let measured = Measured::new(&document);
+    let mut names = Names::default();
+    Beliefs::new(&measured.outline, &[Probabilities::default()]).write(0, &mut names);
+    names.0
+}

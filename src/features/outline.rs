@@ -1,0 +1,326 @@
+//! What a whole page shows before any label is known: measures of every block, container and template.
+//!
+//! Computed once a document; the families of features read it. Turning measures into columns is left to them.
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::tokens;
+use crate::document::{Block, Document};
+
+/// How many containers around a block are measured, the nearest first.
+pub const CONTAINERS: usize = 6;
+
+/// Blocks of at least this many words count as long.
+pub const LONG_WORDS: f32 = 18.0;
+
+/// Measures of one block.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Measure {
+    /// Words; a pair of ideographs counts half.
+    pub words: f32,
+    /// Characters without white space.
+    pub characters: f32,
+    /// Share of the characters that are link text.
+    pub link_density: f32,
+    /// Heading level 1 to 6; 0 where the block is no heading.
+    pub heading: u8,
+    /// Blocks of the page with the same text, this one included.
+    pub copies: f32,
+    /// How many copies came before.
+    pub copies_before: f32,
+    /// The block ends as a sentence does.
+    pub sentence: bool,
+}
+
+/// Measures of an element with everything in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Container {
+    pub blocks: f32,
+    pub words: f32,
+    pub characters: f32,
+    pub link_characters: f32,
+    pub long: f32,
+    pub images: f32,
+    pub fields: f32,
+    pub frames: f32,
+}
+
+/// Blocks that stand in the same kind of elements.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Template {
+    pub blocks: f32,
+    pub words: f32,
+    pub link_density: f32,
+}
+
+/// The measures of a document.
+#[derive(Debug)]
+pub struct Outline<'a> {
+    pub document: &'a Document,
+    /// The words of every block, as `tokens` reads them.
+    pub words: Vec<Vec<String>>,
+    pub measures: Vec<Measure>,
+    /// By element.
+    pub containers: Vec<Container>,
+    /// For each block the containers around it that hold more than the one before, the nearest first.
+    pub around: Vec<Vec<usize>>,
+    /// For each block the index of its template: narrow (three elements and their classes) and wide (two names).
+    pub template_of: Vec<[usize; 2]>,
+    pub templates: Vec<Template>,
+    /// For each block the last heading before it.
+    pub heading_before: Vec<Option<usize>>,
+    /// The block taken for the headline.
+    pub headline: Option<usize>,
+    pub total: Container,
+}
+
+impl<'a> Outline<'a> {
+    /// Measures a document.
+    pub fn new(document: &'a Document) -> Self {
+        let words: Vec<Vec<String>> = document
+            .blocks
+            .iter()
+            .map(|block| tokens::words(&block.text))
+            .collect();
+        let measures = measures(document, &words);
+        let containers = containers(document, &measures);
+        let around = around(document, &containers);
+        let (template_of, templates) = templates(document, &measures);
+        let mut heading_before = Vec::with_capacity(measures.len());
+        let mut last = None;
+        for (index, measure) in measures.iter().enumerate() {
+            heading_before.push(last);
+            if measure.heading > 0 {
+                last = Some(index);
+            }
+        }
+        let mut total = Container::default();
+        for (block, measure) in document.blocks.iter().zip(&measures) {
+            total.add_block(block, measure);
+        }
+        for element in &document.elements {
+            total.images += element.images as f32;
+            total.fields += element.fields as f32;
+            total.frames += element.frames as f32;
+        }
+        let headline = headline(document, &words, &measures);
+        Outline {
+            document,
+            words,
+            measures,
+            containers,
+            around,
+            template_of,
+            templates,
+            heading_before,
+            headline,
+            total,
+        }
+    }
+}
+
+impl Container {
+    fn add_block(&mut self, block: &Block, measure: &Measure) {
+        self.blocks += 1.0;
+        self.words += measure.words;
+        self.characters += measure.characters;
+        self.link_characters += block.link_characters as f32;
+        self.long += f32::from(u8::from(measure.words >= LONG_WORDS));
+    }
+
+    fn merge(&mut self, inner: &Container) {
+        self.blocks += inner.blocks;
+        self.words += inner.words;
+        self.characters += inner.characters;
+        self.link_characters += inner.link_characters;
+        self.long += inner.long;
+        self.images += inner.images;
+        self.fields += inner.fields;
+        self.frames += inner.frames;
+    }
+
+    /// Share of the characters that are link text.
+    pub fn link_density(&self) -> f32 {
+        self.link_characters / self.characters.max(1.0)
+    }
+}
+
+fn measures(document: &Document, words: &[Vec<String>]) -> Vec<Measure> {
+    let keys: Vec<u64> = document
+        .blocks
+        .iter()
+        .map(|block| xxh3_64(block.text.as_bytes()))
+        .collect();
+    let mut copies: HashMap<u64, f32> = HashMap::new();
+    for &key in &keys {
+        *copies.entry(key).or_default() += 1.0;
+    }
+    let mut seen: HashMap<u64, f32> = HashMap::new();
+    let mut measures = Vec::with_capacity(document.blocks.len());
+    for ((block, words), key) in document.blocks.iter().zip(words).zip(keys) {
+        let characters = block.text.chars().filter(|c| !c.is_whitespace()).count() as f32;
+        let ideographs = block
+            .text
+            .chars()
+            .filter(|&c| tokens::is_ideograph(c))
+            .count();
+        let before = seen.entry(key).or_default();
+        measures.push(Measure {
+            words: (words.len() as f32 - ideographs as f32 * 0.5).max(1.0),
+            characters,
+            link_density: block.link_characters as f32 / characters.max(1.0),
+            heading: document
+                .path(block)
+                .take(3)
+                .find_map(|(_, element)| heading_level(&element.tag))
+                .unwrap_or(0),
+            copies: copies.get(&key).copied().unwrap_or(1.0),
+            copies_before: *before,
+            sentence: ends_sentence(&block.text),
+        });
+        *before += 1.0;
+    }
+    measures
+}
+
+fn heading_level(tag: &str) -> Option<u8> {
+    match tag.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// Whether a text ends as a sentence does, quotes and brackets aside.
+pub fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」'])
+        .ends_with(['.', '!', '?', '…', '。', '！', '？'])
+}
+
+fn containers(document: &Document, measures: &[Measure]) -> Vec<Container> {
+    let mut containers: Vec<Container> = document
+        .elements
+        .iter()
+        .map(|element| Container {
+            images: element.images as f32,
+            fields: element.fields as f32,
+            frames: element.frames as f32,
+            ..Container::default()
+        })
+        .collect();
+    for (block, measure) in document.blocks.iter().zip(measures) {
+        if let Some(container) = block.element.and_then(|index| containers.get_mut(index)) {
+            container.add_block(block, measure);
+        }
+    }
+    // An element stands after the one around it, so one sweep from the end sums up the whole tree.
+    for index in (0..containers.len()).rev() {
+        if let Some(parent) = document.elements[index].parent {
+            let inner = containers[index];
+            containers[parent].merge(&inner);
+        }
+    }
+    containers
+}
+
+/// How far out containers are looked for.
+const DEPTH_LOOKED: usize = 48;
+
+fn around(document: &Document, containers: &[Container]) -> Vec<Vec<usize>> {
+    let around_one = |block: &Block| {
+        let mut held = 1.0;
+        let mut around = Vec::with_capacity(CONTAINERS);
+        for (index, _) in document.path(block).take(DEPTH_LOOKED) {
+            if containers[index].blocks > held {
+                held = containers[index].blocks;
+                around.push(index);
+                if around.len() == CONTAINERS {
+                    break;
+                }
+            }
+        }
+        around
+    };
+    document.blocks.iter().map(around_one).collect()
+}
+
+fn templates(document: &Document, measures: &[Measure]) -> (Vec<[usize; 2]>, Vec<Template>) {
+    let mut indices: HashMap<u64, usize> = HashMap::new();
+    let mut templates: Vec<Template> = Vec::new();
+    let mut template_of = Vec::with_capacity(measures.len());
+    let mut key = String::new();
+    for (block, measure) in document.blocks.iter().zip(measures) {
+        let pair = [3, 2].map(|depth| {
+            key.clear();
+            key.push_str(if depth == 3 { "narrow" } else { "wide" });
+            for &inline in block.inline.iter().take(2) {
+                key.push('<');
+                key.push_str(&document.elements[inline].tag);
+            }
+            for (_, element) in document.path(block).take(depth) {
+                key.push('/');
+                key.push_str(&element.tag);
+                if depth == 3 {
+                    key.push('.');
+                    key.push_str(&element.class);
+                }
+            }
+            let next = templates.len();
+            let index = *indices.entry(xxh3_64(key.as_bytes())).or_insert(next);
+            if index == next {
+                templates.push(Template::default());
+            }
+            let template = &mut templates[index];
+            template.blocks += 1.0;
+            template.words += measure.words;
+            template.link_density += measure.link_density;
+            index
+        });
+        template_of.push(pair);
+    }
+    for template in &mut templates {
+        template.link_density /= template.blocks;
+        template.words /= template.blocks;
+    }
+    (template_of, templates)
+}
+
+/// The headline: the block most like the page's title, or else the first `h1`; in plain text the first block.
+fn headline(document: &Document, words: &[Vec<String>], measures: &[Measure]) -> Option<usize> {
+    let title = tokens::words(&document.title);
+    let mut best = (0.0, None);
+    for (index, words) in words.iter().enumerate() {
+        if words.len() < 3 || title.len() < 3 || words.len() > 2 * title.len() {
+            continue;
+        }
+        let shared = shared_share(words, &title);
+        let level = measures[index].heading;
+        let bonus = match level {
+            1 => 0.3,
+            2 => 0.15,
+            3.. => 0.05,
+            0 => 0.0,
+        };
+        let fit = shared * (words.len() as f32 / title.len() as f32).min(1.0) + bonus;
+        if shared > 0.6 && fit > best.0 {
+            best = (fit, Some(index));
+        }
+    }
+    best.1.or_else(|| {
+        let first = measures.iter().position(|measure| measure.heading == 1);
+        match document.kind {
+            crate::document::Kind::Html => first,
+            crate::document::Kind::Text => (!measures.is_empty()).then_some(0),
+        }
+    })
+}
+
+/// Share of the words of one text that stand in another.
+pub fn shared_share(words: &[String], other: &[String]) -> f32 {
+    if words.is_empty() || other.is_empty() {
+        return 0.0;
+    }
+    let shared = words.iter().filter(|word| other.contains(word)).count();
+    shared as f32 / words.len() as f32
+}

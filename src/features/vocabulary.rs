@@ -1,0 +1,244 @@
+//! Words as evidence: for each token the log-odds of each label, and their sum over a block.
+//!
+//! A token's evidence for a label is the smoothed logarithm of how much likelier the label is where the
+//! token stands than elsewhere. A block has, for each family and label, the mean, the sum over the
+//! square root of the count, and the maximum. How the odds are counted is left to `training`.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::columns::Columns;
+use super::tokens::{self, Family};
+use crate::document::{Document, Kind};
+use crate::label::Label;
+
+/// Log-odds of each label, in the order of [`Label::ALL`].
+pub type LogOdds = [f32; Label::COUNT];
+
+/// Whatever knows the log-odds of tokens.
+pub trait Evidence {
+    /// The log-odds of a token; none where it was seen too rarely.
+    fn log_odds(&self, token: u64) -> Option<LogOdds>;
+}
+
+/// Tokens are hashes already.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Identity(u64);
+
+impl Hasher for Identity {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, token: u64) {
+        self.0 = token;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A map from tokens.
+pub type TokenMap<V> = HashMap<u64, V, BuildHasherDefault<Identity>>;
+
+/// Steps of stored log-odds in one unit.
+const STEPS: f32 = 24.0;
+
+/// The log-odds of every token that was seen on enough sites, in steps of 1/24.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vocabulary {
+    tokens: TokenMap<[i8; Label::COUNT]>,
+}
+
+impl Vocabulary {
+    /// Keeps log-odds, rounded to the steps of the model file.
+    pub fn new(odds: impl IntoIterator<Item = (u64, LogOdds)>) -> Self {
+        let tokens = odds
+            .into_iter()
+            .map(|(token, odds)| (token, odds.map(|odds| (odds * STEPS).round() as i8)))
+            .collect();
+        Vocabulary { tokens }
+    }
+
+    /// How many tokens there are.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// The stored steps, by ascending token.
+    pub fn sorted(&self) -> Vec<(u64, [i8; Label::COUNT])> {
+        let mut sorted: Vec<_> = self.tokens.iter().map(|(&t, &steps)| (t, steps)).collect();
+        sorted.sort_unstable();
+        sorted
+    }
+
+    /// Takes stored steps back.
+    pub fn from_steps(steps: impl IntoIterator<Item = (u64, [i8; Label::COUNT])>) -> Self {
+        Vocabulary {
+            tokens: steps.into_iter().collect(),
+        }
+    }
+}
+
+impl Evidence for Vocabulary {
+    fn log_odds(&self, token: u64) -> Option<LogOdds> {
+        let steps = self.tokens.get(&token)?;
+        Some(steps.map(|step| f32::from(step) / STEPS))
+    }
+}
+
+/// Evidence summed over tokens.
+#[derive(Debug, Clone, Copy)]
+pub struct Sum {
+    total: LogOdds,
+    maximum: LogOdds,
+    count: f32,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Sum {
+            total: [0.0; Label::COUNT],
+            maximum: [-1.0; Label::COUNT],
+            count: 0.0,
+        }
+    }
+}
+
+impl Sum {
+    fn add(&mut self, odds: LogOdds) {
+        for (index, odds) in odds.into_iter().enumerate() {
+            self.total[index] += odds;
+            self.maximum[index] = self.maximum[index].max(odds);
+        }
+        self.count += 1.0;
+    }
+
+    fn merge(&mut self, other: &Sum) {
+        for index in 0..Label::COUNT {
+            self.total[index] += other.total[index];
+            self.maximum[index] = self.maximum[index].max(other.maximum[index]);
+        }
+        self.count += other.count;
+    }
+
+    /// The mean, with one token of no evidence added.
+    pub fn mean(&self, label: Label) -> f32 {
+        self.total[label.index()] / (self.count + 1.0)
+    }
+
+    fn root_sum(&self, label: Label) -> f32 {
+        self.total[label.index()] / (self.count + 1.0).sqrt()
+    }
+}
+
+/// The evidence of one block, by family.
+pub type BlockEvidence = [Sum; Family::ALL.len()];
+
+struct Summing<'a, E> {
+    evidence: &'a E,
+    sums: BlockEvidence,
+}
+
+impl<E: Evidence> tokens::Sink for Summing<'_, E> {
+    fn token(&mut self, family: Family, hash: u64, _: &dyn Fn() -> String) {
+        if let Some(odds) = self.evidence.log_odds(hash) {
+            self.sums[family as usize].add(odds);
+        }
+    }
+}
+
+/// The evidence of every block of a document.
+pub fn evidence_of(
+    document: &Document,
+    words: &[Vec<String>],
+    evidence: &impl Evidence,
+) -> Vec<BlockEvidence> {
+    let (near, far) = element_sums(document, evidence);
+    let mut all = Vec::with_capacity(document.blocks.len());
+    for (block, words) in document.blocks.iter().zip(words) {
+        let mut summing = Summing {
+            evidence,
+            sums: BlockEvidence::default(),
+        };
+        tokens::text_tokens(words, &block.text, &mut summing);
+        if document.kind == Kind::Html {
+            tokens::path_tokens(document, block, &mut summing);
+            tokens::target_tokens(document, block, &mut summing);
+            let sums = &mut summing.sums;
+            for index in near_elements(document, block) {
+                sums[Family::Near as usize].merge(&near[index]);
+            }
+            if let Some(index) = far_element(document, block) {
+                sums[Family::Far as usize] = far[index];
+            }
+        }
+        all.push(summing.sums);
+    }
+    all
+}
+
+/// The elements whose names count as near a block: inline ones in it, its own and the one around.
+pub fn near_elements<'a>(
+    document: &'a Document,
+    block: &'a crate::document::Block,
+) -> impl Iterator<Item = usize> + 'a {
+    let own = document.path(block).take(2).map(|(index, _)| index);
+    block.inline.iter().copied().chain(own)
+}
+
+/// The innermost element whose names count as far from a block.
+pub fn far_element(document: &Document, block: &crate::document::Block) -> Option<usize> {
+    document.path(block).nth(2).map(|(index, _)| index)
+}
+
+/// For each element what its own names say as near ones, and what they and those of all elements around
+/// it say as far ones: each element is looked up once, however many blocks it holds.
+fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec<Sum>) {
+    let mut near = Vec::with_capacity(document.elements.len());
+    let mut far: Vec<Sum> = Vec::with_capacity(document.elements.len());
+    for element in &document.elements {
+        let mut summing = Summing {
+            evidence,
+            sums: BlockEvidence::default(),
+        };
+        tokens::element_tokens(element, Family::Near, &mut summing);
+        tokens::element_tokens(element, Family::Far, &mut summing);
+        let mut outer = summing.sums[Family::Far as usize];
+        if let Some(parent) = element.parent {
+            outer.merge(&far[parent]);
+        }
+        near.push(summing.sums[Family::Near as usize]);
+        far.push(outer);
+    }
+    (near, far)
+}
+
+/// Writes a block's evidence as columns.
+pub fn write(kind: Kind, sums: &BlockEvidence, columns: &mut impl Columns) {
+    let families: &[Family] = match kind {
+        Kind::Html => &Family::ALL,
+        Kind::Text => &Family::OF_TEXT,
+    };
+    for &family in families {
+        let sum = &sums[family as usize];
+        let name = family.name();
+        for label in Label::ALL {
+            columns.put(format_args!("{name}_mean_{label}"), sum.mean(label));
+            columns.put(format_args!("{name}_sum_{label}"), sum.root_sum(label));
+            columns.put(
+                format_args!("{name}_max_{label}"),
+                sum.maximum[label.index()],
+            );
+        }
+        columns.put(format_args!("{name}_known"), (sum.count + 1.0).ln());
+    }
+}

@@ -1,0 +1,121 @@
+//! The passes of a classifier, applied one after the other.
+//!
+//! The first pass reads a block's own features, the next reads them again together with what the pass
+//! before believed of the blocks around. Fitting is left to `training`.
+
+use ndarray::{Array2, Axis, concatenate};
+use serde::{Deserialize, Serialize};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::logistic::Logistic;
+use crate::document::{Document, Kind};
+use crate::features::vocabulary::Vocabulary;
+use crate::features::{self, Measured};
+use crate::label::Probabilities;
+
+/// What a classifier was fitted on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Fitting {
+    /// Pages fitted on.
+    pub pages: usize,
+    /// Sites they come from.
+    pub sites: usize,
+    /// Labelled blocks on them.
+    pub blocks: usize,
+    /// XXH3 hashes of the pages' names, ascending, so that an evaluation can tell pages the model has seen.
+    pub page_hashes: Vec<u64>,
+}
+
+/// A fitted model: labels the blocks of documents of one kind.
+///
+/// ```
+/// use chaffinch::{Kind, Label, segment_html, shipped};
+///
+/// let page = segment_html("<nav><a href=/>Home</a></nav><h1>Ferry strike ends</h1>\
+///     <p>Boats sail again from Monday morning, the harbour office said after a night of talks.</p>");
+/// let probabilities = shipped(Kind::Html)?.predict(&page);
+/// assert_eq!(probabilities.len(), 3);
+/// assert_eq!(probabilities[0].best(), Label::Navigation);
+/// # Ok::<(), chaffinch::ModelError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classifier {
+    pub(super) kind: Kind,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) passes: Vec<Logistic>,
+    pub(super) fitting: Fitting,
+}
+
+impl Classifier {
+    /// Puts a classifier together from its fitted parts.
+    pub fn new(
+        kind: Kind,
+        vocabulary: Vocabulary,
+        passes: Vec<Logistic>,
+        fitting: Fitting,
+    ) -> Self {
+        Classifier {
+            kind,
+            vocabulary,
+            passes,
+            fitting,
+        }
+    }
+
+    /// The kind of documents that this classifier reads.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What it was fitted on.
+    pub fn fitting(&self) -> &Fitting {
+        &self.fitting
+    }
+
+    /// The evidence of words that it learnt.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Whether it was fitted on a page of this name.
+    pub fn has_seen(&self, page: &str) -> bool {
+        let hash = xxh3_64(page.as_bytes());
+        self.fitting.page_hashes.binary_search(&hash).is_ok()
+    }
+
+    /// The probability of each label for each block, in the order of the page.
+    pub fn predict(&self, document: &Document) -> Vec<Probabilities> {
+        self.rows_and_predictions(document).1
+    }
+
+    /// The rows that the last pass reads, with the probabilities it gives: for explaining them.
+    pub fn rows_and_predictions(&self, document: &Document) -> (Array2<f32>, Vec<Probabilities>) {
+        let measured = Measured::new(document);
+        let own = measured.own(&self.vocabulary);
+        let mut rows = own.clone();
+        let mut probabilities = Vec::new();
+        for (pass, logistic) in self.passes.iter().enumerate() {
+            if pass > 0 {
+                let context = measured.context(&probabilities);
+                rows = beside(&own, &context);
+            }
+            probabilities = logistic.predict(&rows);
+        }
+        (rows, probabilities)
+    }
+
+    /// The names of the columns that pass number `pass` reads.
+    pub fn column_names(kind: Kind, pass: usize) -> Vec<String> {
+        let mut names = features::own_names(kind);
+        if pass > 0 {
+            names.extend(features::context_names(kind));
+        }
+        names
+    }
+}
+
+fn beside(own: &Array2<f32>, context: &Array2<f32>) -> Array2<f32> {
+    // Both have a row for each block, so they always fit side by side.
+    concatenate(Axis(1), &[own.view(), context.view()]).unwrap_or_default()
+}

@@ -1,0 +1,15 @@
+//! Vectors to labels: the fitted regressions, the passes that build on each other, the model file.
+//!
+//! Knows nothing of input files or commands.
+
+mod classifier;
+mod explanation;
+mod file;
+mod logistic;
+mod shipped;
+
+pub use classifier::{Classifier, Fitting};
+pub use explanation::Explanation;
+pub use file::ModelError;
+pub use logistic::{FitError, FitSettings, Logistic};
+pub use shipped::shipped;

@@ -1,0 +1,86 @@
+//! The seam between a reader of markup and the segmenter: a page as a stream of open, text and close.
+//!
+//! The segmenter sees nothing but these events, so another reader can take the place of scraper's
+//! tree. What an event means for blocks is left to `html`.
+
+use ego_tree::iter::Edge;
+use scraper::{Html, Node, node};
+
+/// What the segmenter may know of an element that opens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Opening<'a> {
+    /// Lower-case name.
+    pub tag: &'a str,
+    pub id: &'a str,
+    pub class: &'a str,
+    /// `role`, or `itemprop` where there is no role.
+    pub role: &'a str,
+    /// `href` or `action`.
+    pub target: &'a str,
+    /// `alt`, or `title` where there is none.
+    pub alternative: &'a str,
+    /// `name` or `property` of a `<meta>`.
+    pub name: &'a str,
+    /// `content` of a `<meta>`.
+    pub content: &'a str,
+    /// `type` of an `<input>`.
+    pub input: &'a str,
+    /// The element hides itself.
+    pub hidden: bool,
+}
+
+/// A step of the walk through a page.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    Open(Opening<'a>),
+    Text(&'a str),
+    Close,
+}
+
+/// Walks a parsed page from its start to its end. Every `Open` has its `Close`.
+pub fn events(page: &Html) -> impl Iterator<Item = Event<'_>> {
+    page.tree.root().traverse().filter_map(|edge| match edge {
+        Edge::Open(node) => match node.value() {
+            Node::Element(element) => Some(Event::Open(opening(element))),
+            Node::Text(text) => Some(Event::Text(text)),
+            _ => None,
+        },
+        Edge::Close(node) => node.value().is_element().then_some(Event::Close),
+    })
+}
+
+fn opening(element: &node::Element) -> Opening<'_> {
+    let mut opening = Opening {
+        tag: element.name(),
+        ..Opening::default()
+    };
+    for (name, value) in element.attrs() {
+        match name {
+            "id" => opening.id = value,
+            "class" => opening.class = value,
+            "role" => opening.role = value,
+            "itemprop" if opening.role.is_empty() => opening.role = value,
+            "href" | "action" => opening.target = value,
+            "alt" => opening.alternative = value,
+            "title" if opening.alternative.is_empty() => opening.alternative = value,
+            "name" | "property" => opening.name = value,
+            "content" => opening.content = value,
+            "type" => opening.input = value,
+            "hidden" => opening.hidden = true,
+            "aria-hidden" => opening.hidden |= value == "true",
+            "style" => opening.hidden |= styled_away(value),
+            _ => {}
+        }
+    }
+    opening
+}
+
+fn styled_away(style: &str) -> bool {
+    style.split(';').any(|declaration| {
+        let mut sides = declaration.splitn(2, ':').map(str::trim);
+        matches!(
+            (sides.next(), sides.next()),
+            (Some("display"), Some("none")) | (Some("visibility"), Some("hidden"))
+        )
+    })
+}

@@ -1,0 +1,339 @@
+//! Cuts HTML into blocks: runs of inline text between block-level boundaries.
+//!
+//! Reads the events of `events` and keeps what later rooms need to know of where each block stood.
+//! What a block is for is left to `model`. The walk keeps its own stack, so nesting of any depth is safe.
+
+use scraper::Html;
+
+use super::events::{Event, Opening, events};
+use super::{fold, has_substance};
+use crate::document::{Block, Document, Element, Image, Kind};
+
+/// How many inline elements a block remembers.
+const INLINE_KEPT: usize = 8;
+
+/// Cuts a page into blocks.
+///
+/// ```
+/// let page = "<h1>Ferry strike ends</h1><p>Boats sail <b>again</b>.<br><br>Tickets are valid.</p>";
+/// let document = chaffinch::segment_html(page);
+/// let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
+/// assert_eq!(texts, ["Ferry strike ends", "Boats sail again.", "Tickets are valid."]);
+/// ```
+pub fn segment_html(page: &str) -> Document {
+    let tree = Html::parse_document(page);
+    segment_tree(&tree)
+}
+
+/// Cuts a page that scraper has already parsed into blocks.
+pub fn segment_tree(tree: &Html) -> Document {
+    let mut segmenter = Segmenter::new();
+    for event in events(tree) {
+        match event {
+            Event::Open(opening) => segmenter.open(opening),
+            Event::Text(text) => segmenter.text(text),
+            Event::Close => segmenter.close(),
+        }
+    }
+    segmenter.finish()
+}
+
+/// What an open element does to the text in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Ends the run of text before it and after it.
+    Boundary,
+    /// Part of the run.
+    Inline,
+    /// A link, part of the run.
+    Link,
+    /// Bold or italic, part of the run.
+    Stress,
+    /// Holds no blocks.
+    Silent,
+    /// The page's title.
+    Title,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    role: Role,
+    /// Index of this element, or of the nearest one around it that is kept.
+    element: Option<usize>,
+    /// The nearest block-level element.
+    boundary: Option<usize>,
+    in_body: bool,
+}
+
+struct Segmenter {
+    document: Document,
+    stack: Vec<Open>,
+    silent: usize,
+    links: usize,
+    stress: usize,
+    in_title: bool,
+    /// The block being gathered.
+    pending: Block,
+    space: bool,
+    breaks: usize,
+    /// The next block was parted from the one before by line breaks only.
+    after_break: bool,
+}
+
+impl Segmenter {
+    fn new() -> Self {
+        Segmenter {
+            document: Document::empty(Kind::Html),
+            stack: Vec::new(),
+            silent: 0,
+            links: 0,
+            stress: 0,
+            in_title: false,
+            pending: Block::default(),
+            space: false,
+            breaks: 0,
+            after_break: false,
+        }
+    }
+
+    fn open(&mut self, opening: Opening<'_>) {
+        let around = self.stack.last().copied();
+        let role = match role_of(opening.tag) {
+            // A title that strayed out of the head is shown like any text.
+            Role::Title if open_in_body(&self.stack) => Role::Inline,
+            role => role,
+        };
+        let mut open = Open {
+            role,
+            element: around.and_then(|open| open.element),
+            boundary: around.and_then(|open| open.boundary),
+            in_body: opening.tag == "body" || open_in_body(&self.stack),
+        };
+        if self.silent == 0 {
+            self.notice(&opening, &open);
+        }
+        match role {
+            Role::Silent => self.silent += 1,
+            Role::Title => self.in_title = self.document.title.is_empty(),
+            Role::Boundary => self.end_block(),
+            Role::Link => self.links += 1,
+            Role::Stress => self.stress += 1,
+            Role::Inline => {}
+        }
+        if opening.tag == "br" && self.silent == 0 {
+            self.line_break();
+        } else if self.silent == 0 && holds_text(role, opening.tag) {
+            let index = self.keep(&opening, open.element);
+            open.element = Some(index);
+            if role == Role::Boundary {
+                open.boundary = Some(index);
+            }
+        }
+        self.stack.push(open);
+    }
+
+    /// Counts pictures, fields and players, which hold no text but tell what the text near them is for.
+    fn notice(&mut self, opening: &Opening<'_>, open: &Open) {
+        let near = open
+            .element
+            .and_then(|index| self.document.elements.get_mut(index));
+        match opening.tag {
+            "img" | "picture" | "amp-img" => {
+                if let (Some(element), "img" | "amp-img") = (near, opening.tag) {
+                    element.images += 1;
+                }
+                if opening.tag != "picture" {
+                    self.image(opening.alternative, open.element);
+                }
+            }
+            "video" | "audio" | "iframe" | "embed" | "object" | "canvas" => {
+                if let Some(element) = near {
+                    element.frames += 1;
+                }
+                self.image(opening.alternative, open.element);
+            }
+            "input" if !matches!(opening.input, "hidden" | "submit" | "button" | "image") => {
+                if let Some(element) = near {
+                    element.fields += 1;
+                }
+            }
+            "select" | "textarea" => {
+                if let Some(element) = near {
+                    element.fields += 1;
+                }
+            }
+            "meta" if matches!(opening.name, "description" | "og:description") => {
+                if self.document.description.is_empty() {
+                    self.document.description = fold(opening.content);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn image(&mut self, alternative: &str, element: Option<usize>) {
+        let gathering = usize::from(has_substance(&self.pending.text));
+        self.document.images.push(Image {
+            before: self.document.blocks.len() + gathering,
+            alternative: fold(alternative),
+            element,
+        });
+    }
+
+    fn keep(&mut self, opening: &Opening<'_>, parent: Option<usize>) -> usize {
+        let around = parent.and_then(|index| self.document.elements.get(index));
+        let element = Element {
+            parent,
+            tag: opening.tag.to_owned(),
+            id: opening.id.to_owned(),
+            class: opening.class.to_owned(),
+            role: opening.role.to_owned(),
+            target: opening.target.to_owned(),
+            hidden: opening.hidden,
+            depth: around.map_or(0, |around| around.depth + 1),
+            ..Element::default()
+        };
+        self.document.elements.push(element);
+        self.document.elements.len() - 1
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_title && self.silent == 0 {
+            self.document.title.push_str(text);
+            return;
+        }
+        if self.silent > 0 {
+            return;
+        }
+        self.space |= text.starts_with(char::is_whitespace);
+        let mut written = 0;
+        for word in text.split_whitespace() {
+            if self.space && !self.pending.text.is_empty() {
+                self.pending.text.push(' ');
+            }
+            self.pending.text.push_str(word);
+            written += word.chars().count();
+            self.space = true;
+        }
+        if written == 0 {
+            return;
+        }
+        self.space = text.ends_with(char::is_whitespace);
+        self.breaks = 0;
+        self.credit(written);
+    }
+
+    /// Notes which elements the characters just written stand in.
+    fn credit(&mut self, written: usize) {
+        if self.links > 0 {
+            self.pending.link_characters += written;
+        }
+        if self.stress > 0 {
+            self.pending.stressed_characters += written;
+        }
+        let Some(open) = self.stack.last() else {
+            return;
+        };
+        self.pending.element = open.boundary;
+        let inline = self
+            .stack
+            .iter()
+            .rev()
+            .take_while(|open| open.role != Role::Boundary)
+            .filter_map(|open| open.element);
+        for element in inline {
+            if self.pending.inline.len() < INLINE_KEPT && !self.pending.inline.contains(&element) {
+                self.pending.inline.push(element);
+            }
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.space = true;
+        self.breaks += 1;
+        if self.breaks >= 2 {
+            self.end_block();
+            self.after_break = true;
+        }
+    }
+
+    fn end_block(&mut self) {
+        self.breaks = 0;
+        self.space = false;
+        let mut block = std::mem::take(&mut self.pending);
+        if has_substance(&block.text) {
+            block.after_break = std::mem::take(&mut self.after_break);
+            block.links = block
+                .inline
+                .iter()
+                .filter(|&&index| self.document.elements[index].tag == "a")
+                .count();
+            self.document.blocks.push(block);
+        } else {
+            self.after_break = false;
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.stack.pop() else {
+            return;
+        };
+        match open.role {
+            Role::Silent => self.silent -= 1,
+            Role::Title => self.in_title = false,
+            Role::Boundary => self.end_block(),
+            Role::Link => self.links -= 1,
+            Role::Stress => self.stress -= 1,
+            Role::Inline => {}
+        }
+    }
+
+    fn finish(mut self) -> Document {
+        self.end_block();
+        self.document.title = fold(&self.document.title);
+        self.document
+    }
+}
+
+fn open_in_body(stack: &[Open]) -> bool {
+    stack.last().is_some_and(|open| open.in_body)
+}
+
+fn holds_text(role: Role, tag: &str) -> bool {
+    match role {
+        Role::Silent | Role::Title => false,
+        Role::Boundary | Role::Link | Role::Stress => true,
+        Role::Inline => !matches!(
+            tag,
+            "area"
+                | "br"
+                | "embed"
+                | "img"
+                | "input"
+                | "link"
+                | "meta"
+                | "source"
+                | "track"
+                | "wbr"
+        ),
+    }
+}
+
+fn role_of(tag: &str) -> Role {
+    match tag {
+        "a" => Role::Link,
+        "b" | "strong" | "i" | "em" => Role::Stress,
+        "title" => Role::Title,
+        "script" | "style" | "template" | "svg" | "iframe" | "select" | "textarea" | "noscript"
+        | "object" | "canvas" | "math" => Role::Silent,
+        "address" | "article" | "aside" | "audio" | "blockquote" | "body" | "button"
+        | "caption" | "center" | "dd" | "details" | "dialog" | "dir" | "div" | "dl" | "dt"
+        | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "frameset" | "h1" | "h2"
+        | "h3" | "h4" | "h5" | "h6" | "head" | "header" | "hgroup" | "hr" | "html" | "label"
+        | "legend" | "li" | "listing" | "main" | "menu" | "nav" | "ol" | "optgroup" | "option"
+        | "p" | "plaintext" | "pre" | "search" | "section" | "summary" | "table" | "tbody"
+        | "td" | "tfoot" | "th" | "thead" | "tr" | "ul" | "video" | "xmp" => Role::Boundary,
+        // As in CSS, what a page invents is inline until it says otherwise.
+        _ => Role::Inline,
+    }
+}
