@@ -138,7 +138,11 @@ impl<'a> Sink<'a> {
         };
         let mut sink = Sink {
             format,
-            keep: &arguments.keep,
+            keep: match (arguments.keep.as_slice(), format) {
+                ([], Format::Csv) => &Label::ALL,
+                ([], _) => &[Label::Story],
+                (keep, _) => keep,
+            },
             target,
             written: 0,
         };

@@ -1,9 +1,13 @@
 //! The labelled pages that `train`, `evaluate` and `features` read, and the progress they show.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use chaffinch::Kind;
 use chaffinch::corpus::{Corpus, read_corpus};
+use chaffinch::training::{LabelledPage, Shape, as_text, read_letters, with_letters};
 use indicatif::{ProgressBar, ProgressStyle};
 
 #[derive(clap::Args)]
@@ -18,6 +22,24 @@ pub struct Pages {
     /// page is its own site]
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+pub struct Shapes {
+    #[command(flatten)]
+    pages: Pages,
+    /// Read the pages as the text without markup that scrapers leave of them
+    #[arg(long)]
+    as_text: bool,
+    /// Letters to set into the pages for a fit, as JSON lines: {"id": ..., "blocks": [{"element": ..., "text": ...}]}
+    #[arg(long, value_name = "FILE")]
+    letters: Option<PathBuf>,
+}
+
+/// Labelled pages in one shape; a fit sees all shapes together, scores are given for each.
+pub struct Shaped {
+    pub name: &'static str,
+    pub pages: Vec<LabelledPage>,
 }
 
 impl Pages {
@@ -47,6 +69,49 @@ impl Pages {
             );
         }
         Ok(corpus)
+    }
+}
+
+impl Shapes {
+    /// Reads the pages and turns them into the shapes that a fit sees.
+    pub fn read(&self) -> Result<Vec<Shaped>> {
+        let pages = self.pages.read()?.pages;
+        let written = match &self.letters {
+            Some(path) => {
+                let file = File::open(path).with_context(|| path.display().to_string())?;
+                read_letters(BufReader::new(file)).with_context(|| path.display().to_string())?
+            }
+            None => Vec::new(),
+        };
+        let kind = if self.as_text { Kind::Text } else { Kind::Html };
+        let all_of_kind = pages.iter().all(|page| page.document.kind == kind);
+        let letters = if self.as_text || all_of_kind {
+            with_letters(&pages, &written, kind)
+        } else {
+            Vec::new()
+        };
+        let mut shapes = if self.as_text {
+            let shape = |name, shape| Shaped {
+                name,
+                pages: pages.iter().map(|page| as_text(page, shape)).collect(),
+            };
+            vec![
+                shape("blocks as lines", Shape::Whole),
+                shape("most navigation gone", Shape::Scraped),
+                shape("image descriptions gone too", Shape::Paragraphs),
+            ]
+        } else {
+            vec![Shaped {
+                name: "pages",
+                pages,
+            }]
+        };
+        shapes.push(Shaped {
+            name: "with letters set in",
+            pages: letters,
+        });
+        shapes.retain(|shape| !shape.pages.is_empty());
+        Ok(shapes)
     }
 }
 

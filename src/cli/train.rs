@@ -5,52 +5,39 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use chaffinch::training::{FOLDS, LabelledPage, Shape, Training, as_text};
+use chaffinch::training::{FOLDS, Training};
 
 use super::Outcome;
-use super::evaluate::cross_validate;
-use super::pages::{Pages, Progress};
+use super::evaluate::{cross_validate, joined};
+use super::pages::{Progress, Shapes};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
-    pages: Pages,
-    /// Fit a model for text without markup: HTML pages are turned into the text that scrapers leave of them
-    #[arg(long)]
-    as_text: bool,
+    pages: Shapes,
     /// File to write the model to
     #[arg(short, long, value_name = "MODEL")]
     output: PathBuf,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let corpus = arguments.pages.read()?;
-    let pages = shaped(corpus.pages, arguments.as_text);
+    let shapes = arguments.pages.read()?;
     // Fail before the long work, not after it.
-    let file =
-        File::create(&arguments.output).with_context(|| arguments.output.display().to_string())?;
+    let path = &arguments.output;
+    let mut file = File::create(path).with_context(|| path.display().to_string())?;
 
+    let (names, pages) = joined(shapes);
     let training = Training::new(&pages)?;
-    let report = cross_validate(&training, &pages, &(0..FOLDS).collect::<Vec<_>>())?;
-    println!("Cross-validation by site, {FOLDS} folds\n\n{report}");
-
+    println!("Cross-validation by site, {FOLDS} folds");
+    for (name, report) in cross_validate(&training, &pages, &names)? {
+        println!("\n{name}\n\n{report}");
+    }
     let progress = Progress::new("fitting", Training::fits_of_all());
     let classifier = training.fit(&|| progress.step())?;
     progress.finish();
     classifier
-        .write(BufWriter::new(file))
-        .with_context(|| arguments.output.display().to_string())?;
-    eprintln!("wrote {}", arguments.output.display());
+        .write(BufWriter::new(&mut file))
+        .with_context(|| path.display().to_string())?;
+    eprintln!("wrote {}", path.display());
     Ok(Outcome::Done)
-}
-
-/// The pages as they are, or in every shape of text.
-pub fn shaped(pages: Vec<LabelledPage>, text: bool) -> Vec<LabelledPage> {
-    if !text {
-        return pages;
-    }
-    Shape::ALL
-        .into_iter()
-        .flat_map(|shape| pages.iter().map(move |page| as_text(page, shape)))
-        .collect()
 }

@@ -99,6 +99,7 @@ pub fn read_corpus(
                     site,
                     document,
                     labels: matched.labels,
+                    counts_words: true,
                 };
                 (page, matched.unmatched_rows)
             }))

@@ -162,10 +162,11 @@ impl Segmenter {
                     element.fields += 1;
                 }
             }
-            "meta" if matches!(opening.name, "description" | "og:description") => {
-                if self.document.description.is_empty() {
-                    self.document.description = fold(opening.content);
-                }
+            "meta"
+                if matches!(opening.name, "description" | "og:description")
+                    && self.document.description.is_empty() =>
+            {
+                self.document.description = fold(opening.content);
             }
             _ => {}
         }

@@ -112,7 +112,8 @@ fn count_page(page: &Page<'_>) -> PageCounts {
 impl Counts {
     /// Counts the tokens of labelled pages.
     pub fn new(pages: &[Page<'_>]) -> Self {
-        let by_page: Vec<PageCounts> = pages.par_iter().map(count_page).collect();
+        let pages: Vec<&Page<'_>> = pages.iter().filter(|page| page.counts_words).collect();
+        let by_page: Vec<PageCounts> = pages.par_iter().map(|page| count_page(page)).collect();
         let mut sites: TokenMap<(u32, usize)> = TokenMap::default();
         let mut order: Vec<usize> = (0..pages.len()).collect();
         order.sort_by_key(|&index| pages[index].site);

@@ -6,12 +6,14 @@ mod counts;
 mod fit;
 mod folds;
 mod gold;
+mod letters;
 mod matching;
 mod shapes;
 
 pub use fit::PASSES;
 pub use folds::{FOLDS, fold_of};
 pub use gold::{GoldError, GoldRow, read_gold, write_gold};
+pub use letters::{Letter, LetterBlock, LettersError, read_letters, with_letters};
 pub use matching::{Matched, match_labels};
 pub use shapes::{Shape, as_text};
 
@@ -36,6 +38,16 @@ pub struct LabelledPage {
     pub document: Document,
     /// By block; none where nobody said.
     pub labels: Vec<Option<Label>>,
+    /// Whether its words count as evidence; not where it is another shape of a page that counts already.
+    pub counts_words: bool,
+}
+
+/// The sites of pages, sorted, each once.
+fn sites_of(pages: &[LabelledPage]) -> Vec<String> {
+    let mut sites: Vec<String> = pages.iter().map(|page| page.site.clone()).collect();
+    sites.sort_unstable();
+    sites.dedup();
+    sites
 }
 
 /// Training can't go on.
@@ -60,6 +72,7 @@ pub(crate) struct Page<'a> {
     pub labels: &'a [Option<Label>],
     pub site: usize,
     pub evidence_fold: usize,
+    pub counts_words: bool,
 }
 
 /// Labelled pages made ready: measured, dealt into folds, their words counted.
@@ -82,9 +95,7 @@ impl<'a> Training<'a> {
     ///
     /// When pages are of two kinds, or of too few sites.
     pub fn new(labelled: &'a [LabelledPage]) -> Result<Self, TrainingError> {
-        let mut sites: Vec<String> = labelled.iter().map(|page| page.site.clone()).collect();
-        sites.sort_unstable();
-        sites.dedup();
+        let sites = sites_of(labelled);
         if sites.len() < FOLDS {
             return Err(TrainingError::TooFewSites { found: sites.len() });
         }
@@ -105,6 +116,7 @@ impl<'a> Training<'a> {
                     labels: &page.labels,
                     site,
                     evidence_fold: dealt[site],
+                    counts_words: page.counts_words,
                 }
             })
             .collect();
@@ -124,6 +136,16 @@ impl<'a> Training<'a> {
             .iter()
             .map(|page| fold_of(page.evidence_fold))
             .collect()
+    }
+
+    /// How many pages were given.
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Whether none were.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
     }
 
     /// How many fits [`Training::held_out`] makes for one fold.

@@ -63,6 +63,7 @@ pub fn as_text(page: &LabelledPage, shape: Shape) -> LabelledPage {
         site: page.site.clone(),
         document,
         labels,
+        counts_words: shape == Shape::Whole,
     }
 }
 

@@ -1,0 +1,140 @@
+//! What holds for the blocks of any input at all.
+
+use chaffinch::{Kind, decode, segment, segment_html, segment_text};
+use proptest::prelude::*;
+
+/// A page put together from pieces of markup, sound or not.
+fn markup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("<p>"),
+        Just("</p>"),
+        Just("<div class='a b'>"),
+        Just("</div>"),
+        Just("<br>"),
+        Just("<br><br>"),
+        Just("<a href=/x>"),
+        Just("</a>"),
+        Just("<script>"),
+        Just("</script>"),
+        Just("<table><tr><td>"),
+        Just("</table>"),
+        Just("<svg>"),
+        Just("</svg>"),
+        Just("<b>"),
+        Just("<!--"),
+        Just("-->"),
+        Just(" "),
+        Just("word "),
+        Just("Straße, 12 "),
+        Just("日本語"),
+        Just("&amp;"),
+        Just("\u{0}"),
+        Just("<textarea>"),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn blocks_are_folded_and_say_something(page in markup()) {
+        let document = segment_html(&page);
+        for block in &document.blocks {
+            prop_assert!(block.text.chars().any(char::is_alphanumeric));
+            prop_assert_eq!(&block.text, &chaffinch::fold(&block.text));
+            prop_assert!(document.element_name(block).is_some());
+            let characters = block.text.chars().filter(|c| !c.is_whitespace()).count();
+            prop_assert!(block.link_characters <= characters);
+        }
+        for (index, element) in document.elements.iter().enumerate() {
+            prop_assert!(element.parent.is_none_or(|parent| parent < index));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_cut_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        segment(&bytes);
+    }
+
+    #[test]
+    fn text_keeps_every_word(lines in prop::collection::vec("[a-z]{1,9}( [a-z]{1,9}){0,12}", 0..20)) {
+        let text = lines.join("\n");
+        let document = segment_text(&text);
+        let kept: Vec<&str> = document.blocks.iter().flat_map(|b| b.text.split_whitespace()).collect();
+        let given: Vec<&str> = text.split_whitespace().collect();
+        prop_assert_eq!(kept, given);
+    }
+}
+
+#[test]
+fn silent_elements_hold_no_blocks() {
+    let page = "<p>one</p><script>var a</script><style>b{}</style><template><p>c</p></template><svg><text>d</text></svg>\
+        <select><option>e</select><textarea>f</textarea><noscript>g</noscript><p>two</p>";
+    let texts: Vec<String> = segment_html(page)
+        .blocks
+        .into_iter()
+        .map(|block| block.text)
+        .collect();
+    assert_eq!(texts, ["one", "two"]);
+}
+
+#[test]
+fn two_breaks_end_a_block_and_one_does_not() {
+    let page = "<div>one<br>two<br><br>three <b>four</b></div>";
+    let texts: Vec<String> = segment_html(page)
+        .blocks
+        .into_iter()
+        .map(|block| block.text)
+        .collect();
+    assert_eq!(texts, ["one two", "three four"]);
+}
+
+#[test]
+fn blocks_know_where_they_stood() {
+    let page = "<main id=m><p class='lead x' role=note>See <a href=/d>donations</a></p></main>";
+    let document = segment_html(page);
+    let block = &document.blocks[0];
+    assert_eq!(block.link_characters, "donations".len());
+    let path: Vec<(&str, &str, &str, &str)> = document
+        .path(block)
+        .map(|(_, e)| {
+            (
+                e.tag.as_str(),
+                e.id.as_str(),
+                e.class.as_str(),
+                e.role.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(path[0], ("p", "", "lead x", "note"));
+    assert_eq!(path[1], ("main", "m", "", ""));
+}
+
+#[test]
+fn nesting_of_any_depth_is_safe() {
+    let depth = 100_000;
+    for tag in ["div", "span", "b", "a", "p"] {
+        let page = format!(
+            "{}deep down{}",
+            format!("<{tag}>").repeat(depth),
+            format!("</{tag}>").repeat(depth)
+        );
+        let document = segment_html(&page);
+        assert_eq!(document.blocks.len(), 1, "{tag}");
+        let probabilities = chaffinch::shipped(Kind::Html).unwrap().predict(&document);
+        assert_eq!(probabilities.len(), 1);
+    }
+}
+
+#[test]
+fn encodings_are_told_apart() {
+    assert_eq!(decode(b"\xef\xbb\xbfCaf\xc3\xa9"), "Café");
+    assert_eq!(decode(b"\xff\xfeC\0a\0f\0\xe9\0"), "Café");
+    assert_eq!(
+        decode(b"<meta charset='windows-1251'>\xcf\xf0\xe8\xe2\xe5\xf2"),
+        "<meta charset='windows-1251'>Привет"
+    );
+    let shift_jis = encoding_rs::SHIFT_JIS
+        .encode("東京の新聞社は寄付を求めている。")
+        .0;
+    assert_eq!(decode(&shift_jis), "東京の新聞社は寄付を求めている。");
+}
