@@ -37,7 +37,9 @@ pub use label::{Label, Probabilities, UnknownLabel};
 pub use model::{
     Classifier, Explanation, FitError, FitSettings, Fitting, Logistic, ModelError, shipped,
 };
-pub use segment::{decode, fold, kind_of, segment, segment_html, segment_text, segment_tree};
+pub use segment::{
+    cut_markup, decode, fold, kind_of, segment, segment_html, segment_text, segment_tree,
+};
 
 /// Cuts bytes of unknown encoding and kind into blocks and gives each its probabilities, with the models that
 /// come with the crate.

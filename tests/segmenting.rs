@@ -1,7 +1,8 @@
 //! What holds for the blocks of any input at all.
 
-use chaffinch::{Kind, decode, segment, segment_html, segment_text};
+use chaffinch::{Kind, decode, segment, segment_html, segment_text, segment_tree};
 use proptest::prelude::*;
+use scraper::Html;
 
 /// A page put together from pieces of markup, sound or not.
 fn markup() -> impl Strategy<Value = String> {
@@ -30,6 +31,19 @@ fn markup() -> impl Strategy<Value = String> {
         Just("&amp;"),
         Just("\u{0}"),
         Just("<textarea>"),
+        Just("</textarea>"),
+        Just("<style>"),
+        Just("</style>"),
+        Just("<title>"),
+        Just("</title>"),
+        Just("<path d='M1'/>"),
+        Just("<a title=\"x > y\" class='<script>'>"),
+        Just("</svg >"),
+        Just("<!-- <script> -->"),
+        Just("<noscript>"),
+        Just("</noscript>"),
+        Just("<li>"),
+        Just("<ul>"),
     ];
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
@@ -48,6 +62,12 @@ proptest! {
         for (index, element) in document.elements.iter().enumerate() {
             prop_assert!(element.parent.is_none_or(|parent| parent < index));
         }
+    }
+
+    #[test]
+    fn what_is_cut_beforehand_changes_no_block(page in markup()) {
+        let page = page.replace("<svg>", "<svg><path d='M1'/><title>x</title></svg>");
+        prop_assert_eq!(segment_html(&page), segment_tree(&Html::parse_document(&page)));
     }
 
     #[test]

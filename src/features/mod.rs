@@ -44,14 +44,20 @@ impl<'a> Measured<'a> {
     }
 
     /// The words of every block, as the vocabulary reads them.
-    pub fn words(&self) -> &[Vec<String>] {
+    pub fn words(&self) -> &[Vec<u64>] {
         &self.outline.words
+    }
+
+    /// The hash of every element's name.
+    pub fn tags(&self) -> &[u64] {
+        &self.outline.tags
     }
 
     /// The document's own features: a row for each block, a column for each of [`own_names`].
     pub fn own(&self, evidence: &impl Evidence) -> Array2<f32> {
         let document = self.outline.document;
-        let sums = vocabulary::evidence_of(document, &self.outline.words, evidence);
+        let sums =
+            vocabulary::evidence_of(document, &self.outline.words, &self.outline.tags, evidence);
         let mut values = Values::default();
         for index in 0..document.blocks.len() {
             self.write_own(&sums, index, &mut values);

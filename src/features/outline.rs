@@ -2,11 +2,10 @@
 //!
 //! Computed once a document; the families of features read it. Turning measures into columns is left to them.
 
-use std::collections::HashMap;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::tokens;
+use super::tokens::{self, chain};
+use super::vocabulary::TokenMap;
 use crate::document::{Block, Document};
 
 /// How many containers around a block are measured, the nearest first.
@@ -60,7 +59,9 @@ pub struct Template {
 pub struct Outline<'a> {
     pub document: &'a Document,
     /// The words of every block, as `tokens` reads them.
-    pub words: Vec<Vec<String>>,
+    pub words: Vec<Vec<u64>>,
+    /// The hash of every element's name.
+    pub tags: Vec<u64>,
     pub measures: Vec<Measure>,
     /// By element.
     pub containers: Vec<Container>,
@@ -79,7 +80,12 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Measures a document.
     pub fn new(document: &'a Document) -> Self {
-        let words: Vec<Vec<String>> = document
+        let tags: Vec<u64> = document
+            .elements
+            .iter()
+            .map(|element| tokens::name_hash(&element.tag))
+            .collect();
+        let words: Vec<Vec<u64>> = document
             .blocks
             .iter()
             .map(|block| tokens::words(&block.text))
@@ -87,7 +93,7 @@ impl<'a> Outline<'a> {
         let measures = measures(document, &words);
         let containers = containers(document, &measures);
         let around = around(document, &containers);
-        let (template_of, templates) = templates(document, &measures);
+        let (template_of, templates) = templates(document, &tags, &measures);
         let mut heading_before = Vec::with_capacity(measures.len());
         let mut last = None;
         for (index, measure) in measures.iter().enumerate() {
@@ -109,6 +115,7 @@ impl<'a> Outline<'a> {
         Outline {
             document,
             words,
+            tags,
             measures,
             containers,
             around,
@@ -147,17 +154,17 @@ impl Container {
     }
 }
 
-fn measures(document: &Document, words: &[Vec<String>]) -> Vec<Measure> {
+fn measures(document: &Document, words: &[Vec<u64>]) -> Vec<Measure> {
     let keys: Vec<u64> = document
         .blocks
         .iter()
         .map(|block| xxh3_64(block.text.as_bytes()))
         .collect();
-    let mut copies: HashMap<u64, f32> = HashMap::new();
+    let mut copies: TokenMap<f32> = TokenMap::default();
     for &key in &keys {
         *copies.entry(key).or_default() += 1.0;
     }
-    let mut seen: HashMap<u64, f32> = HashMap::new();
+    let mut seen: TokenMap<f32> = TokenMap::default();
     let mut measures = Vec::with_capacity(document.blocks.len());
     for ((block, words), key) in document.blocks.iter().zip(words).zip(keys) {
         let characters = block.text.chars().filter(|c| !c.is_whitespace()).count() as f32;
@@ -245,29 +252,26 @@ fn around(document: &Document, containers: &[Container]) -> Vec<Vec<usize>> {
     document.blocks.iter().map(around_one).collect()
 }
 
-fn templates(document: &Document, measures: &[Measure]) -> (Vec<[usize; 2]>, Vec<Template>) {
-    let mut indices: HashMap<u64, usize> = HashMap::new();
+fn templates(
+    document: &Document,
+    tags: &[u64],
+    measures: &[Measure],
+) -> (Vec<[usize; 2]>, Vec<Template>) {
+    let mut indices: TokenMap<usize> = TokenMap::default();
     let mut templates: Vec<Template> = Vec::new();
     let mut template_of = Vec::with_capacity(measures.len());
-    let mut key = String::new();
     for (block, measure) in document.blocks.iter().zip(measures) {
         let pair = [3, 2].map(|depth| {
-            key.clear();
-            key.push_str(if depth == 3 { "narrow" } else { "wide" });
-            for &inline in block.inline.iter().take(2) {
-                key.push('<');
-                key.push_str(&document.elements[inline].tag);
-            }
-            for (_, element) in document.path(block).take(depth) {
-                key.push('/');
-                key.push_str(&element.tag);
+            let inline = block.inline.iter().take(2);
+            let mut key = inline.fold(depth as u64, |key, &index| chain(key, tags[index]));
+            for (index, element) in document.path(block).take(depth) {
+                key = chain(key.rotate_left(1), tags[index]);
                 if depth == 3 {
-                    key.push('.');
-                    key.push_str(&element.class);
+                    key = xxh3_64_with_seed(element.class.as_bytes(), key);
                 }
             }
             let next = templates.len();
-            let index = *indices.entry(xxh3_64(key.as_bytes())).or_insert(next);
+            let index = *indices.entry(key).or_insert(next);
             if index == next {
                 templates.push(Template::default());
             }
@@ -287,7 +291,7 @@ fn templates(document: &Document, measures: &[Measure]) -> (Vec<[usize; 2]>, Vec
 }
 
 /// The headline: the block most like the page's title, or else the first `h1`; in plain text the first block.
-fn headline(document: &Document, words: &[Vec<String>], measures: &[Measure]) -> Option<usize> {
+fn headline(document: &Document, words: &[Vec<u64>], measures: &[Measure]) -> Option<usize> {
     let title = tokens::words(&document.title);
     let mut best = (0.0, None);
     for (index, words) in words.iter().enumerate() {
@@ -317,10 +321,16 @@ fn headline(document: &Document, words: &[Vec<String>], measures: &[Measure]) ->
 }
 
 /// Share of the words of one text that stand in another.
-pub fn shared_share(words: &[String], other: &[String]) -> f32 {
+pub fn shared_share(words: &[u64], other: &[u64]) -> f32 {
     if words.is_empty() || other.is_empty() {
         return 0.0;
     }
-    let shared = words.iter().filter(|word| other.contains(word)).count();
+    // Most words stand in one text only; a word whose bit is not set need not be looked for.
+    let bit = |word: &u64| 1u128 << (word & 127);
+    let bits = other.iter().fold(0, |bits, word| bits | bit(word));
+    let shared = words
+        .iter()
+        .filter(|word| bits & bit(word) != 0 && other.contains(word))
+        .count();
     shared as f32 / words.len() as f32
 }

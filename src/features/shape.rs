@@ -11,11 +11,11 @@ const LENGTH_CLASSES: [f32; 8] = [1.0, 2.0, 4.0, 7.0, 12.0, 20.0, 35.0, 70.0];
 /// What the whole document says of itself, read once for all blocks.
 #[derive(Debug)]
 pub struct Head {
-    title: Vec<String>,
-    description: Vec<String>,
-    headline: Vec<String>,
+    title: Vec<u64>,
+    description: Vec<u64>,
+    headline: Vec<u64>,
     /// By block, the words of the picture nearest to it.
-    alternatives: Vec<Option<Vec<String>>>,
+    alternatives: Vec<Option<Vec<u64>>>,
 }
 
 impl Head {
@@ -35,7 +35,7 @@ impl Head {
 }
 
 /// A picture speaks for the block before it and the two after it.
-fn alternatives(document: &Document) -> Vec<Option<Vec<String>>> {
+fn alternatives(document: &Document) -> Vec<Option<Vec<u64>>> {
     let mut all = vec![None; document.blocks.len()];
     for image in document
         .images

@@ -4,6 +4,8 @@
 //! specification), so that counting and looking up need no strings. What a token says of a label is
 //! left to `vocabulary`.
 
+use std::ops::Range;
+
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::document::{Block, Document, Element};
@@ -63,66 +65,104 @@ impl Family {
 /// Texts of at most this many words are tokens of their own.
 const WHOLE_WORDS: usize = 8;
 
+/// How many inline elements a path begins with.
+const INLINE_IN_PATH: usize = 3;
+
 /// Of a long text only so many words are read; what comes after adds nothing to the evidence.
 const WORDS_READ: usize = 400;
 
-/// Receives each token with the text it stands for.
+/// What a token stands for, for whoever wants to show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source<'a> {
+    /// Some of the block's words, perhaps with where they stand.
+    Words(&'static str, Range<usize>),
+    /// The mark that ends the text.
+    End(char),
+    /// A name, or a piece of one.
+    Name(&'a str),
+    /// So many names of the block's path, inline ones first.
+    Path(usize),
+}
+
+/// Receives each token.
 pub trait Sink {
-    fn token(&mut self, family: Family, hash: u64, text: &dyn Fn() -> String);
+    fn token(&mut self, family: Family, hash: u64, source: Source<'_>);
 }
 
 fn hash(family: Family, text: &str) -> u64 {
     xxh3_64_with_seed(text.as_bytes(), family as u64)
 }
 
-/// The words of a text in the form in which they are counted.
-pub fn words(text: &str) -> Vec<String> {
+/// The hash of a sequence whose last member is `hash`.
+pub fn chain(before: u64, hash: u64) -> u64 {
+    (before.rotate_left(23) ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The hash of a name by itself, whatever family it is counted in.
+pub fn name_hash(name: &str) -> u64 {
+    hash(Family::Path, name)
+}
+
+/// The words of a text in the form in which they are counted, as hashes.
+pub fn words(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
-    let mut word = String::new();
-    let mut ideograph: Option<char> = None;
-    for character in text.chars() {
-        if is_ideograph(character) {
-            flush(&mut word, &mut words);
-            if let Some(before) = ideograph {
-                words.push([before, character].iter().collect());
-            }
-            ideograph = Some(character);
-            continue;
-        }
-        if let Some(lone) = ideograph.take() {
-            // A pair has been written for all but a lone character.
-            if words.is_empty() {
-                words.push(lone.to_string());
-            }
-        }
-        if character.is_ascii_alphanumeric() {
-            word.push(if character.is_ascii_digit() {
-                '0'
-            } else {
-                character.to_ascii_lowercase()
-            });
-        } else if character.is_numeric() {
-            word.push('0');
-        } else if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
-        } else {
-            flush(&mut word, &mut words);
-            if is_telling(character) {
-                words.push(character.to_string());
-            }
-        }
-        if words.len() >= WORDS_READ {
-            break;
-        }
-    }
-    flush(&mut word, &mut words);
+    each_word(text, &mut |word| words.push(hash(Family::Word, word)));
     words
 }
 
-fn flush(word: &mut String, words: &mut Vec<String>) {
-    if !word.is_empty() {
-        words.push(std::mem::take(word));
+/// Hands over the words of a text in the form in which they are counted.
+pub fn each_word(text: &str, take: &mut impl FnMut(&str)) {
+    let mut word = String::new();
+    let mut ideograph: Option<char> = None;
+    let mut taken = 0;
+    for character in text.chars() {
+        if is_ideograph(character) {
+            taken += flush(&mut word, take);
+            if let Some(before) = ideograph {
+                word.extend([before, character]);
+                taken += flush(&mut word, take);
+            }
+            ideograph = Some(character);
+        } else {
+            if let Some(lone) = ideograph.take() {
+                // A pair has been taken for all but a lone character.
+                if taken == 0 {
+                    word.push(lone);
+                    taken += flush(&mut word, take);
+                }
+            }
+            if character.is_ascii_alphanumeric() {
+                word.push(if character.is_ascii_digit() {
+                    '0'
+                } else {
+                    character.to_ascii_lowercase()
+                });
+            } else if character.is_numeric() {
+                word.push('0');
+            } else if character.is_alphanumeric() {
+                word.extend(character.to_lowercase());
+            } else {
+                taken += flush(&mut word, take);
+                if is_telling(character) {
+                    word.push(character);
+                    taken += flush(&mut word, take);
+                }
+            }
+        }
+        if taken >= WORDS_READ {
+            return;
+        }
     }
+    flush(&mut word, take);
+}
+
+fn flush(word: &mut String, take: &mut impl FnMut(&str)) -> usize {
+    if word.is_empty() {
+        return 0;
+    }
+    take(word);
+    word.clear();
+    1
 }
 
 /// Chinese and Japanese characters, which are written without spaces.
@@ -142,48 +182,43 @@ fn is_telling(character: char) -> bool {
             ))
 }
 
-/// Sends the tokens of a block's text.
-pub fn text_tokens(words: &[String], text: &str, sink: &mut impl Sink) {
-    for word in words {
-        sink.token(Family::Word, hash(Family::Word, word), &|| word.clone());
+/// Sends the tokens of a block's text, whose words are given as hashes.
+pub fn text_tokens(words: &[u64], text: &str, sink: &mut impl Sink) {
+    for (index, &word) in words.iter().enumerate() {
+        sink.token(Family::Word, word, Source::Words("", index..index + 1));
     }
-    for pair in words.windows(2) {
-        let joined = hash(Family::Pair, &pair[0])
-            .rotate_left(23)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ hash(Family::Pair, &pair[1]);
-        sink.token(Family::Pair, joined, &|| pair.join(" "));
+    for (index, pair) in words.windows(2).enumerate() {
+        let joined = chain(chain(Family::Pair as u64, pair[0]), pair[1]);
+        sink.token(Family::Pair, joined, Source::Words("", index..index + 2));
     }
-    let mut edge = |name: &str, text: &str| {
-        let token = format!("{name} {text}");
-        sink.token(Family::Edge, hash(Family::Edge, &token), &|| token.clone());
-    };
-    if let (Some(first), Some(last)) = (words.first(), words.last()) {
-        edge("first", first);
-        edge("last", last);
+    let of = |place: u64, words: &[u64]| words.iter().copied().fold(place, chain);
+    let count = words.len();
+    if let (Some(&first), Some(&last)) = (words.first(), words.last()) {
+        let mut edge = |place, words: &[u64], source| {
+            sink.token(Family::Edge, of(place, words), source);
+        };
+        edge(101, &[first], Source::Words("first ", 0..1));
+        edge(102, &[last], Source::Words("last ", count - 1..count));
         if let Some(end) = text
             .chars()
             .next_back()
             .filter(|end| !end.is_alphanumeric())
         {
-            edge("end", end.encode_utf8(&mut [0; 4]));
+            edge(103, &[u64::from(end)], Source::End(end));
         }
-        if words.len() >= 3 {
-            edge("first three", &words[..3].join(" "));
+        if count >= 3 {
+            edge(104, &words[..3], Source::Words("first three ", 0..3));
         }
     }
-    if words.len() <= WHOLE_WORDS {
-        let whole = words.join(" ");
-        sink.token(Family::Whole, hash(Family::Whole, &whole), &|| {
-            whole.clone()
-        });
+    if count <= WHOLE_WORDS {
+        sink.token(Family::Whole, of(105, words), Source::Words("", 0..count));
     }
 }
 
 /// Sends the tokens of one element's tag, id, classes and role.
 pub fn element_tokens(element: &Element, family: Family, sink: &mut impl Sink) {
     let mut send = |text: &str| {
-        sink.token(family, hash(family, text), &|| text.to_owned());
+        sink.token(family, hash(family, text), Source::Name(text));
     };
     send(&element.tag);
     let mut name = String::new();
@@ -225,22 +260,31 @@ fn name_parts(whole: &str, part: &mut String, send: &mut impl FnMut(&str)) {
     }
 }
 
-/// Sends the paths of element names that end at the block.
-pub fn path_tokens(document: &Document, block: &Block, sink: &mut impl Sink) {
-    let mut path = String::new();
-    for &inline in block.inline.iter().take(3) {
-        if let Some(element) = document.elements.get(inline) {
-            path.push('<');
-            path.push_str(&element.tag);
-        }
+/// Sends the paths of element names that end at the block; `tags` has the hash of each element's name.
+pub fn path_tokens(document: &Document, block: &Block, tags: &[u64], sink: &mut impl Sink) {
+    let mut path: u64 = 106;
+    let mut names = 0;
+    for &inline in block.inline.iter().take(INLINE_IN_PATH) {
+        path = chain(path.rotate_left(1), tags[inline]);
+        names += 1;
     }
-    for (depth, (_, element)) in document.path(block).take(5).enumerate() {
-        path.push('/');
-        path.push_str(&element.tag);
+    for (depth, (index, _)) in document.path(block).take(5).enumerate() {
+        path = chain(path, tags[index]);
+        names += 1;
         if depth != 3 {
-            sink.token(Family::Path, hash(Family::Path, &path), &|| path.clone());
+            sink.token(Family::Path, path, Source::Path(names));
         }
     }
+}
+
+/// The names that a path of so many names is made of.
+pub fn path_names(document: &Document, block: &Block, names: usize) -> String {
+    let inline = block.inline.iter().take(INLINE_IN_PATH);
+    let inline = inline.map(|&index| format!("<{}", document.elements[index].tag));
+    let around = document
+        .path(block)
+        .map(|(_, element)| format!("/{}", element.tag));
+    inline.chain(around).take(names).collect()
 }
 
 /// Sends the words of where the block's links, or the form around it, lead.
@@ -266,14 +310,14 @@ pub fn target_tokens(document: &Document, block: &Block, sink: &mut impl Sink) {
                     character.to_ascii_lowercase()
                 });
             }
-            sink.token(Family::Target, hash(Family::Target, &part), &|| {
-                part.clone()
-            });
+            sink.token(
+                Family::Target,
+                hash(Family::Target, &part),
+                Source::Name(&part),
+            );
         }
         if element.target.starts_with('#') {
-            sink.token(Family::Target, hash(Family::Target, "#"), &|| {
-                "#".to_owned()
-            });
+            sink.token(Family::Target, hash(Family::Target, "#"), Source::Name("#"));
         }
     }
 }

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
 use super::columns::Columns;
 use super::tokens::{self, Family};
 use crate::document::{Document, Kind};
@@ -149,7 +151,7 @@ struct Summing<'a, E> {
 }
 
 impl<E: Evidence> tokens::Sink for Summing<'_, E> {
-    fn token(&mut self, family: Family, hash: u64, _: &dyn Fn() -> String) {
+    fn token(&mut self, family: Family, hash: u64, _: tokens::Source<'_>) {
         if let Some(odds) = self.evidence.log_odds(hash) {
             self.sums[family as usize].add(odds);
         }
@@ -159,7 +161,8 @@ impl<E: Evidence> tokens::Sink for Summing<'_, E> {
 /// The evidence of every block of a document.
 pub fn evidence_of(
     document: &Document,
-    words: &[Vec<String>],
+    words: &[Vec<u64>],
+    tags: &[u64],
     evidence: &impl Evidence,
 ) -> Vec<BlockEvidence> {
     let (near, far) = element_sums(document, evidence);
@@ -171,7 +174,7 @@ pub fn evidence_of(
         };
         tokens::text_tokens(words, &block.text, &mut summing);
         if document.kind == Kind::Html {
-            tokens::path_tokens(document, block, &mut summing);
+            tokens::path_tokens(document, block, tags, &mut summing);
             tokens::target_tokens(document, block, &mut summing);
             let sums = &mut summing.sums;
             for index in near_elements(document, block) {
@@ -205,18 +208,27 @@ pub fn far_element(document: &Document, block: &crate::document::Block) -> Optio
 fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec<Sum>) {
     let mut near = Vec::with_capacity(document.elements.len());
     let mut far: Vec<Sum> = Vec::with_capacity(document.elements.len());
+    // Most elements are named like another one.
+    let mut known: TokenMap<(Sum, Sum)> = TokenMap::default();
     for element in &document.elements {
-        let mut summing = Summing {
-            evidence,
-            sums: BlockEvidence::default(),
-        };
-        tokens::element_tokens(element, Family::Near, &mut summing);
-        tokens::element_tokens(element, Family::Far, &mut summing);
-        let mut outer = summing.sums[Family::Far as usize];
+        let names = [&element.tag, &element.id, &element.class, &element.role];
+        let key = names
+            .iter()
+            .fold(0, |key, name| xxh3_64_with_seed(name.as_bytes(), key));
+        let (own, mut outer) = *known.entry(key).or_insert_with(|| {
+            let mut summing = Summing {
+                evidence,
+                sums: BlockEvidence::default(),
+            };
+            tokens::element_tokens(element, Family::Near, &mut summing);
+            tokens::element_tokens(element, Family::Far, &mut summing);
+            let sum = |family| summing.sums[family as usize];
+            (sum(Family::Near), sum(Family::Far))
+        });
         if let Some(parent) = element.parent {
             outer.merge(&far[parent]);
         }
-        near.push(summing.sums[Family::Near as usize]);
+        near.push(own);
         far.push(outer);
     }
     (near, far)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::classifier::Classifier;
-use crate::document::{Document, Kind};
-use crate::features::tokens::{self, Family, Sink};
+use crate::document::{Block, Document, Kind};
+use crate::features::tokens::{self, Family, Sink, Source};
 use crate::features::vocabulary::{Evidence, far_element, near_elements};
 use crate::label::{Label, Probabilities};
 
@@ -33,15 +33,25 @@ impl Explanation {
 struct Naming<'a> {
     model: &'a Classifier,
     label: Label,
+    document: &'a Document,
+    block: &'a Block,
+    words: Vec<String>,
     found: BTreeMap<String, f32>,
 }
 
 impl Sink for Naming<'_> {
-    fn token(&mut self, family: Family, hash: u64, text: &dyn Fn() -> String) {
-        if let Some(odds) = self.model.vocabulary().log_odds(hash) {
-            let name = format!("{} \"{}\"", family.name(), text());
-            self.found.insert(name, odds[self.label.index()]);
-        }
+    fn token(&mut self, family: Family, hash: u64, source: Source<'_>) {
+        let Some(odds) = self.model.vocabulary().log_odds(hash) else {
+            return;
+        };
+        let text = match source {
+            Source::Words(place, range) => format!("{place}{}", self.words[range].join(" ")),
+            Source::End(mark) => format!("end {mark}"),
+            Source::Name(name) => name.to_owned(),
+            Source::Path(names) => tokens::path_names(self.document, self.block, names),
+        };
+        let name = format!("{} \"{text}\"", family.name());
+        self.found.insert(name, odds[self.label.index()]);
     }
 }
 
@@ -76,25 +86,33 @@ impl Classifier {
     /// The words, class names and link targets of a block with their log-odds for a label, those that spoke
     /// for it first.
     pub fn words_of(&self, document: &Document, block: usize, label: Label) -> Vec<(String, f32)> {
+        let Some(block) = document.blocks.get(block) else {
+            return Vec::new();
+        };
+        let mut words = Vec::new();
+        tokens::each_word(&block.text, &mut |word| words.push(word.to_owned()));
         let mut naming = Naming {
             model: self,
             label,
+            document,
+            block,
+            words,
             found: BTreeMap::new(),
         };
-        if let Some(block) = document.blocks.get(block) {
-            tokens::text_tokens(&tokens::words(&block.text), &block.text, &mut naming);
-            if document.kind == Kind::Html {
-                tokens::path_tokens(document, block, &mut naming);
-                tokens::target_tokens(document, block, &mut naming);
-                for element in near_elements(document, block) {
-                    let element = &document.elements[element];
-                    tokens::element_tokens(element, Family::Near, &mut naming);
-                }
-                let mut next = far_element(document, block);
-                while let Some(element) = next.and_then(|index| document.elements.get(index)) {
-                    tokens::element_tokens(element, Family::Far, &mut naming);
-                    next = element.parent;
-                }
+        tokens::text_tokens(&tokens::words(&block.text), &block.text, &mut naming);
+        if document.kind == Kind::Html {
+            let names = document.elements.iter().map(|element| &element.tag);
+            let tags: Vec<u64> = names.map(|tag| tokens::name_hash(tag)).collect();
+            tokens::path_tokens(document, block, &tags, &mut naming);
+            tokens::target_tokens(document, block, &mut naming);
+            for element in near_elements(document, block) {
+                let element = &document.elements[element];
+                tokens::element_tokens(element, Family::Near, &mut naming);
+            }
+            let mut next = far_element(document, block);
+            while let Some(element) = next.and_then(|index| document.elements.get(index)) {
+                tokens::element_tokens(element, Family::Far, &mut naming);
+                next = element.parent;
             }
         }
         let mut words: Vec<(String, f32)> = naming.found.into_iter().collect();

@@ -5,6 +5,7 @@
 
 use scraper::Html;
 
+use super::cut::cut_markup;
 use super::events::{Event, Opening, events};
 use super::{fold, has_substance};
 use crate::document::{Block, Document, Element, Image, Kind};
@@ -21,7 +22,7 @@ const INLINE_KEPT: usize = 8;
 /// assert_eq!(texts, ["Ferry strike ends", "Boats sail again.", "Tickets are valid."]);
 /// ```
 pub fn segment_html(page: &str) -> Document {
-    let tree = Html::parse_document(page);
+    let tree = Html::parse_document(&cut_markup(page));
     segment_tree(&tree)
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Knows nothing of features or labels.
 
+mod cut;
 mod encoding;
 mod events;
 mod html;
 mod text;
 
+pub use cut::cut_markup;
 pub use encoding::decode;
 pub use html::{segment_html, segment_tree};
 pub use text::segment_text;

@@ -52,7 +52,7 @@ struct Counting {
 }
 
 impl tokens::Sink for Counting {
-    fn token(&mut self, family: Family, hash: u64, _: &dyn Fn() -> String) {
+    fn token(&mut self, family: Family, hash: u64, _: tokens::Source<'_>) {
         let entry = self
             .counts
             .entry(hash)
@@ -79,7 +79,7 @@ fn count_page(page: &Page<'_>) -> PageCounts {
         if document.kind == Kind::Text {
             continue;
         }
-        tokens::path_tokens(document, block, &mut counting);
+        tokens::path_tokens(document, block, page.measured.tags(), &mut counting);
         tokens::target_tokens(document, block, &mut counting);
         for element in near_elements(document, block) {
             near[element][label.index()] += 1.0;
