@@ -40,6 +40,7 @@ fn markup() -> impl Strategy<Value = String> {
         Just("<a title=\"x > y\" class='<script>'>"),
         Just("</svg >"),
         Just("<!-- <script> -->"),
+        Just("<!--- note --->"),
         Just("<noscript>"),
         Just("</noscript>"),
         Just("<li>"),

@@ -76,19 +76,15 @@ impl Shapes {
     /// Reads the pages and turns them into the shapes that a fit sees.
     pub fn read(&self) -> Result<Vec<Shaped>> {
         let pages = self.pages.read()?.pages;
-        let written = match &self.letters {
+        let kind = if self.as_text { Kind::Text } else { Kind::Html };
+        let letters = match &self.letters {
             Some(path) => {
                 let file = File::open(path).with_context(|| path.display().to_string())?;
-                read_letters(BufReader::new(file)).with_context(|| path.display().to_string())?
+                let written = read_letters(BufReader::new(file))
+                    .with_context(|| path.display().to_string())?;
+                with_letters(&pages, &written, kind)
             }
             None => Vec::new(),
-        };
-        let kind = if self.as_text { Kind::Text } else { Kind::Html };
-        let all_of_kind = pages.iter().all(|page| page.document.kind == kind);
-        let letters = if self.as_text || all_of_kind {
-            with_letters(&pages, &written, kind)
-        } else {
-            Vec::new()
         };
         let mut shapes = if self.as_text {
             let shape = |name, shape| Shaped {

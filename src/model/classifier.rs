@@ -86,23 +86,34 @@ impl Classifier {
 
     /// The probability of each label for each block, in the order of the page.
     pub fn predict(&self, document: &Document) -> Vec<Probabilities> {
-        self.rows_and_predictions(document).1
+        self.parts_and_predictions(document).1
     }
 
     /// The rows that the last pass reads, with the probabilities it gives: for explaining them.
     pub fn rows_and_predictions(&self, document: &Document) -> (Array2<f32>, Vec<Probabilities>) {
+        let (parts, probabilities) = self.parts_and_predictions(document);
+        let parts: Vec<_> = parts.iter().map(Array2::view).collect();
+        // Both parts have a row for each block, so they always fit side by side.
+        (
+            concatenate(Axis(1), &parts).unwrap_or_default(),
+            probabilities,
+        )
+    }
+
+    /// The document's own features, and in later passes what the pass before gives.
+    fn parts_and_predictions(&self, document: &Document) -> (Vec<Array2<f32>>, Vec<Probabilities>) {
         let measured = Measured::new(document);
-        let own = measured.own(&self.vocabulary);
-        let mut rows = own.clone();
+        let mut parts = vec![measured.own(&self.vocabulary)];
         let mut probabilities = Vec::new();
         for (pass, logistic) in self.passes.iter().enumerate() {
             if pass > 0 {
-                let context = measured.context(&probabilities);
-                rows = beside(&own, &context);
+                parts.truncate(1);
+                parts.push(measured.context(&probabilities));
             }
-            probabilities = logistic.predict(&rows);
+            let views: Vec<_> = parts.iter().map(Array2::view).collect();
+            probabilities = logistic.predict(&views);
         }
-        (rows, probabilities)
+        (parts, probabilities)
     }
 
     /// The names of the columns that pass number `pass` reads.
@@ -113,9 +124,4 @@ impl Classifier {
         }
         names
     }
-}
-
-fn beside(own: &Array2<f32>, context: &Array2<f32>) -> Array2<f32> {
-    // Both have a row for each block, so they always fit side by side.
-    concatenate(Axis(1), &[own.view(), context.view()]).unwrap_or_default()
 }

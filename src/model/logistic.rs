@@ -6,7 +6,8 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_logistic::MultiLogisticRegression;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 use crate::label::{Label, Probabilities};
 
@@ -132,16 +133,21 @@ impl Logistic {
         start
     }
 
-    /// The probabilities of each row's labels.
-    pub fn predict(&self, rows: &Array2<f32>) -> Vec<Probabilities> {
-        let mut predicted = rows.dot(&self.weights);
-        predicted
-            .rows_mut()
+    /// The probabilities of each row's labels. The rows come in parts that stand side by side: the first has the
+    /// first columns.
+    pub fn predict(&self, parts: &[ArrayView2<'_, f32>]) -> Vec<Probabilities> {
+        let count = parts.first().map_or(0, |part| part.nrows());
+        let mut scores = Array2::zeros((count, Label::COUNT));
+        let mut from = 0;
+        for part in parts {
+            let weights = self.weights.slice(s![from..from + part.ncols(), ..]);
+            general_mat_mul(1.0, part, &weights, 1.0, &mut scores);
+            from += part.ncols();
+        }
+        scores
+            .rows()
             .into_iter()
-            .map(|row| {
-                let scores = std::array::from_fn(|class| row[class] + self.bias[class]);
-                softmax(scores)
-            })
+            .map(|row| softmax(std::array::from_fn(|class| row[class] + self.bias[class])))
             .collect()
     }
 

@@ -226,11 +226,10 @@ fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
     if text.starts_with(b"->") {
         return Some(at + 6);
     }
-    memmem::find_iter(text, b"--").find_map(|dashes| match &text[dashes + 2..] {
-        [b'>', ..] => Some(at + 4 + dashes + 3),
-        [b'!', b'>', ..] => Some(at + 4 + dashes + 4),
-        _ => None,
-    })
+    let usual = memmem::find(text, b"-->").map(|dashes| dashes + 3);
+    let until = usual.unwrap_or(text.len());
+    let odd = memmem::find(&text[..until], b"--!>").map(|dashes| dashes + 4);
+    odd.or(usual).map(|length| at + 4 + length)
 }
 
 /// Where a tag ends whose name ends at `at`: quotes count only around an attribute's value.

@@ -102,7 +102,7 @@ fn predict_out_of_fold(
             let fold = fold_of(page.evidence_fold);
             fits.iter()
                 .find(|(of, _)| *of == fold)
-                .map(|(_, fit)| fit.predict(rows))
+                .map(|(_, fit)| fit.predict(&[rows.view()]))
                 .unwrap_or_default()
         })
         .collect();
