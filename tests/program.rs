@@ -50,6 +50,20 @@ fn apply_writes_markdown_with_headings() {
 }
 
 #[test]
+fn apply_writes_every_block_as_csv() {
+    let table = output(&["apply", "--format", "csv", &page("quay-oyster-beds")]);
+    let mut lines = table.lines();
+    assert_eq!(
+        lines.next(),
+        Some("id,block,label,element,text,story,appeal,caption,navigation")
+    );
+    let labels: Vec<&str> = lines.filter_map(|line| line.split(',').nth(2)).collect();
+    for label in ["story", "caption", "navigation"] {
+        assert!(labels.contains(&label), "{label}");
+    }
+}
+
+#[test]
 fn apply_writes_json_lines_with_every_block() {
     let line = output(&["apply", "--format", "jsonl", &page("quay-oyster-beds")]);
     let document: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -25,13 +25,8 @@ pub struct Arguments {
     /// How to write the result
     #[arg(long, value_enum, default_value = "text")]
     format: FormatName,
-    /// Labels of the blocks to keep
-    #[arg(
-        long,
-        value_delimiter = ',',
-        default_value = "story",
-        value_name = "LABELS"
-    )]
+    /// Labels of the blocks to keep [default: story; in CSV all]
+    #[arg(long, value_delimiter = ',', value_name = "LABELS")]
     keep: Vec<Label>,
     /// File to write to, or folder to write one file per input to (a folder that is there, or a name ending in /)
     #[arg(short, long, value_name = "PATH")]
