@@ -77,6 +77,8 @@ def main():
     parser.add_argument("--chaffinch", default="chaffinch", help="the program [chaffinch]")
     parser.add_argument("--no-download", action="store_true", help="only join labels to pages already there")
     arguments = parser.parse_args()
+    if shutil.which(arguments.chaffinch) is None:
+        parser.error(f"{arguments.chaffinch} is not installed; see README.md, or name it with --chaffinch")
     (arguments.folder / "pages").mkdir(parents=True, exist_ok=True)
     failures = 0
     if not arguments.no_download:
