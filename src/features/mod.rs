@@ -5,14 +5,17 @@
 //! | `shape` | the block's own text |
 //! | `markup` | the elements it stands in and what they hold |
 //! | `surroundings` | its place on the page, its neighbours, its template |
+//! | `meaning` | concepts that its words and those beside it stand for, in any of several languages |
 //! | `vocabulary` | its words, class names and link targets, as evidence for each label |
 //! | `context` | what an earlier pass believed of the blocks around it |
 //!
 //! To add a feature, put a column in the family that reads the same thing; its name appears everywhere by itself.
 
 mod columns;
+pub mod concepts;
 mod context;
 mod markup;
+mod meaning;
 mod outline;
 mod shape;
 mod surroundings;
@@ -25,6 +28,7 @@ use crate::document::{Block, Document, Kind};
 use crate::label::Probabilities;
 use columns::{Names, Values};
 use context::Beliefs;
+use meaning::Meanings;
 use outline::Outline;
 use vocabulary::{BlockEvidence, Evidence};
 
@@ -33,6 +37,7 @@ use vocabulary::{BlockEvidence, Evidence};
 pub struct Measured<'a> {
     outline: Outline<'a>,
     head: shape::Head,
+    meanings: Meanings,
 }
 
 impl<'a> Measured<'a> {
@@ -40,7 +45,12 @@ impl<'a> Measured<'a> {
     pub fn new(document: &'a Document) -> Self {
         let outline = Outline::new(document);
         let head = shape::Head::new(&outline);
-        Measured { outline, head }
+        let meanings = Meanings::new(&outline);
+        Measured {
+            outline,
+            head,
+            meanings,
+        }
     }
 
     /// The words of every block, as the vocabulary reads them.
@@ -72,6 +82,7 @@ impl<'a> Measured<'a> {
             markup::write(&self.outline, index, columns);
         }
         surroundings::write(&self.outline, sums, index, columns);
+        meaning::write(&self.outline, &self.meanings, index, columns);
         vocabulary::write(kind, &sums[index], columns);
     }
 

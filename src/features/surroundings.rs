@@ -139,6 +139,8 @@ fn write_neighbour_words(evidence: &[BlockEvidence], index: usize, columns: &mut
         for label in Label::ALL {
             let mean = sums.map_or(0.0, |sums| sums[Family::Word as usize].mean(label));
             columns.put(format_args!("{side}_word_mean_{label}"), mean);
+            let mean = sums.map_or(0.0, |sums| sums[Family::Concept as usize].mean(label));
+            columns.put(format_args!("{side}_concept_mean_{label}"), mean);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::concepts::{self, Concept};
 use crate::document::{Block, Document, Element};
 
 /// A kind of token; each is counted and summed up on its own.
@@ -29,11 +30,13 @@ pub enum Family {
     Path,
     /// Where links and forms lead.
     Target,
+    /// What the words mean, whatever their language; see [`super::concepts`].
+    Concept,
 }
 
 impl Family {
     /// Every family, in the order of the columns.
-    pub const ALL: [Family; 8] = [
+    pub const ALL: [Family; 9] = [
         Family::Word,
         Family::Pair,
         Family::Edge,
@@ -42,10 +45,17 @@ impl Family {
         Family::Far,
         Family::Path,
         Family::Target,
+        Family::Concept,
     ];
 
     /// The families that text without markup has.
-    pub const OF_TEXT: [Family; 4] = [Family::Word, Family::Pair, Family::Edge, Family::Whole];
+    pub const OF_TEXT: [Family; 5] = [
+        Family::Word,
+        Family::Pair,
+        Family::Edge,
+        Family::Whole,
+        Family::Concept,
+    ];
 
     /// The family's name in column names.
     pub fn name(self) -> &'static str {
@@ -58,6 +68,7 @@ impl Family {
             Family::Far => "far",
             Family::Path => "path",
             Family::Target => "target",
+            Family::Concept => "concept",
         }
     }
 }
@@ -82,6 +93,8 @@ pub enum Source<'a> {
     Name(&'a str),
     /// So many names of the block's path, inline ones first.
     Path(usize),
+    /// A concept, perhaps with the one that follows it.
+    Concept(Concept, Option<Concept>),
 }
 
 /// Receives each token.
@@ -103,11 +116,26 @@ pub fn name_hash(name: &str) -> u64 {
     hash(Family::Path, name)
 }
 
-/// The words of a text in the form in which they are counted, as hashes.
+/// The words of a text in the form in which they are counted, as hashes that carry the words' concepts.
 pub fn words(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
-    each_word(text, &mut |word| words.push(hash(Family::Word, word)));
+    each_word(text, &mut |word| words.push(word_hash(word)));
     words
+}
+
+/// Where in a word's hash its concept stands, one more than its number; neither the lowest bits nor the highest,
+/// which a hash table goes by.
+const CONCEPT_SHIFT: u32 = 32;
+
+fn word_hash(word: &str) -> u64 {
+    let concept = concepts::concept_of(word).map_or(0, |concept| u64::from(concept) + 1);
+    let hash = hash(Family::Word, word);
+    hash & !(0xff << CONCEPT_SHIFT) | concept << CONCEPT_SHIFT
+}
+
+/// The concept of a word that is given by its hash.
+pub fn concept_of(word: u64) -> Option<Concept> {
+    ((word >> CONCEPT_SHIFT & 0xff) as Concept).checked_sub(1)
 }
 
 /// Hands over the words of a text in the form in which they are counted.
@@ -212,6 +240,25 @@ pub fn text_tokens(words: &[u64], text: &str, sink: &mut impl Sink) {
     }
     if count <= WHOLE_WORDS {
         sink.token(Family::Whole, of(105, words), Source::Words("", 0..count));
+    }
+    concept_tokens(words, sink);
+}
+
+/// Sends the concepts of the words, and each with the next one in the text.
+fn concept_tokens(words: &[u64], sink: &mut impl Sink) {
+    let mut before: Option<Concept> = None;
+    for concept in words.iter().filter_map(|&word| concept_of(word)) {
+        let single = chain(110, u64::from(concept));
+        sink.token(Family::Concept, single, Source::Concept(concept, None));
+        if let Some(before) = before {
+            let pair = chain(chain(111, u64::from(before)), u64::from(concept));
+            sink.token(
+                Family::Concept,
+                pair,
+                Source::Concept(before, Some(concept)),
+            );
+        }
+        before = Some(concept);
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::classifier::Classifier;
 use crate::document::{Block, Document, Kind};
+use crate::features::concepts::CONCEPTS;
 use crate::features::tokens::{self, Family, Sink, Source};
 use crate::features::vocabulary::{Evidence, far_element, near_elements};
 use crate::label::{Label, Probabilities};
@@ -49,6 +50,11 @@ impl Sink for Naming<'_> {
             Source::End(mark) => format!("end {mark}"),
             Source::Name(name) => name.to_owned(),
             Source::Path(names) => tokens::path_names(self.document, self.block, names),
+            Source::Concept(concept, next) => {
+                let names = [Some(concept), next].into_iter().flatten();
+                let names: Vec<&str> = names.map(|of| CONCEPTS[usize::from(of)].0).collect();
+                names.join(" ")
+            }
         };
         let name = format!("{} \"{text}\"", family.name());
         self.found.insert(name, odds[self.label.index()]);
