@@ -81,6 +81,44 @@ impl FromStr for Label {
     }
 }
 
+/// What a block belongs to, finer than its label: scores are given for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Passage {
+    /// An appeal for money or help, as found on the page.
+    Donation,
+    /// An appeal for a subscription, a registration or an address.
+    Subscription,
+    /// An appeal that pushes the publisher's own product.
+    Promotion,
+    /// A written letter that was set into the page.
+    Letter,
+    /// A written passage of story *about* giving that was set into the page.
+    Giving,
+}
+
+impl Passage {
+    /// All of them.
+    pub const ALL: [Passage; 5] = [
+        Passage::Donation,
+        Passage::Subscription,
+        Passage::Promotion,
+        Passage::Letter,
+        Passage::Giving,
+    ];
+
+    /// The name as it stands in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Passage::Donation => "donation",
+            Passage::Subscription => "subscription",
+            Passage::Promotion => "promotion",
+            Passage::Letter => "letter",
+            Passage::Giving => "giving",
+        }
+    }
+}
+
 /// One probability for each label; they sum to one.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Probabilities(pub [f32; Label::COUNT]);

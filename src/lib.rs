@@ -33,7 +33,7 @@ mod segment;
 pub mod training;
 
 pub use document::{Block, Document, Element, Image, Kind};
-pub use label::{Label, Probabilities, UnknownLabel};
+pub use label::{Label, Passage, Probabilities, UnknownLabel};
 pub use model::{
     Classifier, Explanation, FitError, FitSettings, Fitting, Logistic, ModelError, shipped,
 };

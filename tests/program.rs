@@ -269,3 +269,84 @@ fn every_written_page_matches_its_labels() {
         "{said}"
     );
 }
+
+#[test]
+fn evaluate_scores_texts_of_any_extractor() {
+    let folder = TempDir::new().unwrap();
+    write(
+        &folder,
+        "ferry.html",
+        b"<h1>Ferry strike ends in harbour</h1><p>Boats sail again from Monday morning after talks.</p>\
+          <p>Please give today so that we can keep reporting.</p>",
+    );
+    let labels = write(
+        &folder,
+        "labels.csv",
+        b"page,block,label,text\n\
+          ferry,0,story,Ferry strike ends in harbour\n\
+          ferry,1,story,Boats sail again from Monday morning after talks.\n\
+          ferry,2,appeal,Please give today so that we can keep reporting.\n",
+    );
+    let texts = write(
+        &folder,
+        "texts.json",
+        br#"{"ferry": "Boats sail again from Monday morning after talks. Please give today so"}"#,
+    );
+    let pages = folder.path().to_str().unwrap();
+    let scores = output(&[
+        "evaluate",
+        "--json",
+        "--pages",
+        pages,
+        "--labels",
+        &labels,
+        "--predictions",
+        &texts,
+    ]);
+    let scores: serde_json::Value = serde_json::from_str(&scores).unwrap();
+    // Thirteen words of story make ten runs of four, the text's twelve make nine; five are the same.
+    assert_eq!(scores["recall"], 0.5);
+    assert!((scores["precision"].as_f64().unwrap() - 5.0 / 9.0).abs() < 1e-9);
+    let appeal = &scores["kept"][1];
+    assert_eq!(appeal["label"], "appeal");
+    assert!((appeal["share"].as_f64().unwrap() - 4.0 / 9.0).abs() < 1e-9);
+}
+
+#[test]
+fn evaluate_names_the_costliest_mistakes_and_why() {
+    let text = output(&["evaluate", "--pages", PAGES, "--labels", LABELS]);
+    let (_, mistakes) = text.split_once("costliest mistakes").unwrap();
+    let first: Vec<&str> = mistakes.lines().skip(1).take(3).collect();
+    assert!(first[0].contains(" as "), "{first:?}");
+    assert!(first[2].contains(" +"), "{first:?}");
+}
+
+#[test]
+fn kinds_of_appeals_are_scored_each() {
+    let folder = TempDir::new().unwrap();
+    let appeals = write(
+        &folder,
+        "appeals.csv",
+        b"page,first,last,kind\nquay-oyster-beds,21,24,subscription\n",
+    );
+    let arguments = [
+        "evaluate",
+        "--pages",
+        PAGES,
+        "--labels",
+        LABELS,
+        "--appeals",
+        &appeals,
+    ];
+    let text = output(&arguments);
+    let line = text.lines().find(|line| line.starts_with("subscription"));
+    assert!(line.unwrap().contains(" 4 "), "{line:?}");
+    write(
+        &folder,
+        "appeals.csv",
+        b"page,first,last,kind\nquay-oyster-beds,21,24,begging\n",
+    );
+    let lines = complaint(&arguments);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("appeals.csv: row 2: \"begging\" is no kind of appeal"));
+}

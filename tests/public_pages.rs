@@ -39,18 +39,29 @@ fn a_fold_of_unseen_sites_is_labelled_as_well_as_recorded() {
         &folder.join("pages"),
         &folder.join("labels.csv"),
         Some(&sites),
+        None,
     )
     .unwrap();
     let training = Training::new(&corpus.pages).unwrap();
     let folds = training.folds();
-    let predicted = training.held_out(0, &|| ()).unwrap();
-    let judged: Vec<Judged<'_>> = (0..corpus.pages.len())
+    let classifier = training.without(0, &|| ()).unwrap();
+    let held_out: Vec<_> = (0..corpus.pages.len())
         .filter(|&index| folds[index] == 0)
-        .map(|index| Judged {
-            name: &corpus.pages[index].name,
-            document: &corpus.pages[index].document,
-            gold: &corpus.pages[index].labels,
-            predicted: &predicted[index],
+        .map(|index| &corpus.pages[index])
+        .collect();
+    let predicted: Vec<_> = held_out
+        .iter()
+        .map(|page| classifier.predict(&page.document))
+        .collect();
+    let judged: Vec<Judged<'_>> = held_out
+        .iter()
+        .zip(&predicted)
+        .map(|(page, predicted)| Judged {
+            name: &page.name,
+            document: &page.document,
+            gold: &page.labels,
+            passages: &page.passages,
+            predicted,
         })
         .collect();
     let reached = Report::new(&judged).by_blocks.macro_f1;

@@ -1,11 +1,13 @@
-//! `chaffinch evaluate`: scores a model on labelled pages, or cross-validates by site.
+//! `chaffinch evaluate`: scores a model on labelled pages, cross-validates by site, or scores another extractor's texts.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use chaffinch::Probabilities;
-use chaffinch::evaluation::{Judged, Report};
+use anyhow::{Context, Result};
+use chaffinch::evaluation::{Judged, Report, TextReport};
 use chaffinch::training::{FOLDS, LabelledPage, Training};
+use chaffinch::{Classifier, Probabilities};
 
 use super::Outcome;
 use super::models::Models;
@@ -16,21 +18,39 @@ pub struct Arguments {
     #[command(flatten)]
     pages: Shapes,
     /// Model file to use instead of the shipped ones
-    #[arg(long, value_name = "FILE", conflicts_with = "cross_validate")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cross_validate", "predictions"])]
     model: Option<PathBuf>,
     /// Score fits to the other folds' sites instead of a model
     #[arg(long)]
     cross_validate: bool,
+    /// Score the texts that some extractor made of the pages: JSON, an object with a text for each page. With
+    /// --cross-validate, write such texts of this program's own to the file first
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
     /// Write the scores as JSON
     #[arg(long)]
     json: bool,
 }
 
+/// How many reasons are shown for a mistake.
+const REASONS: usize = 6;
+
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let shapes = arguments.pages.read()?;
+    if let Some(path) = &arguments.predictions
+        && !arguments.cross_validate
+    {
+        return score_texts(path, &shapes, arguments.json);
+    }
     let reports = if arguments.cross_validate {
         let (names, pages) = joined(shapes);
-        cross_validate(&Training::new(&pages)?, &pages, &names)?
+        let validated = CrossValidation::new(&Training::new(&pages)?, &pages)?;
+        if let Some(path) = &arguments.predictions {
+            let texts = validated.texts();
+            let file = File::create(path).with_context(|| path.display().to_string())?;
+            serde_json::to_writer(file, &texts).with_context(|| path.display().to_string())?;
+        }
+        validated.reports(&names)
     } else {
         score(&Models::read(arguments.model.as_deref())?, &shapes)?
     };
@@ -43,9 +63,34 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     } else {
         for (name, report) in reports {
             println!("{name}\n\n{report}");
+            print_mistakes(&report);
         }
     }
     Ok(Outcome::Done)
+}
+
+fn print_mistakes(report: &Report) {
+    if report.mistakes.is_empty() {
+        return;
+    }
+    println!("costliest mistakes: gold as predicted, page and block, what spoke for it");
+    for mistake in &report.mistakes {
+        println!(
+            "  {} as {} {:.2}, {} {}\n    {}",
+            mistake.gold,
+            mistake.predicted,
+            mistake.probability,
+            mistake.page,
+            mistake.block,
+            mistake.text
+        );
+        let reasons = mistake.reasons.iter();
+        let reasons: Vec<String> = reasons
+            .map(|(name, value)| format!("{name} {value:+.2}"))
+            .collect();
+        println!("    {}", reasons.join(", "));
+    }
+    println!();
 }
 
 /// A report for each shape.
@@ -69,13 +114,15 @@ fn score(models: &Models, shapes: &[Shaped]) -> Result<Reports> {
     let mut seen = 0;
     for shape in shapes {
         let mut predicted: Vec<Vec<Probabilities>> = Vec::with_capacity(shape.pages.len());
+        let mut by: Vec<&Classifier> = Vec::with_capacity(shape.pages.len());
         for page in &shape.pages {
             let model = models.for_document(&page.document)?;
             seen += usize::from(model.has_seen(&page.name));
             predicted.push(model.predict(&page.document));
+            by.push(model);
             progress.step();
         }
-        reports.push((shape.name, report(&shape.pages, &predicted)));
+        reports.push((shape.name, report(&shape.pages, &predicted, &by)));
     }
     progress.finish();
     if seen > 0 {
@@ -87,35 +134,84 @@ fn score(models: &Models, shapes: &[Shaped]) -> Result<Reports> {
     Ok(reports)
 }
 
-/// Cross-validates by site and reports on each shape, given by name and number of pages.
-pub fn cross_validate(
-    training: &Training<'_>,
-    pages: &[LabelledPage],
-    names: &[(&'static str, usize)],
-) -> Result<Reports> {
-    let progress = Progress::new("cross-validating", FOLDS * Training::fits_per_fold());
-    let fold_of_page = training.folds();
-    let mut predicted: Vec<Vec<Probabilities>> = vec![Vec::new(); pages.len()];
-    for fold in 0..FOLDS {
-        let held_out = training.held_out(fold, &|| progress.step())?;
-        for (index, probabilities) in held_out.into_iter().enumerate() {
-            if fold_of_page[index] == fold {
-                predicted[index] = probabilities;
-            }
-        }
+/// Scores texts that were made of the pages.
+fn score_texts(path: &Path, shapes: &[Shaped], json: bool) -> Result<Outcome> {
+    let name = || path.display().to_string();
+    let file = File::open(path).with_context(name)?;
+    let texts = serde_json::from_reader(BufReader::new(file)).with_context(name)?;
+    let pages = shapes.iter().flat_map(|shape| &shape.pages);
+    let pages = pages.map(|page| (page.name.as_str(), &page.document, page.labels.as_slice()));
+    let report = TextReport::new(pages, &texts);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print!("{report}");
     }
-    progress.finish();
-    let mut start = 0;
-    let mut reports = Vec::new();
-    for &(name, count) in names {
-        let range = start..start + count;
-        reports.push((name, report(&pages[range.clone()], &predicted[range])));
-        start += count;
-    }
-    Ok(reports)
+    Ok(Outcome::Done)
 }
 
-fn report(pages: &[LabelledPage], predicted: &[Vec<Probabilities>]) -> Report {
+/// Every page labelled by a classifier that saw none of its site.
+pub struct CrossValidation<'a> {
+    pages: &'a [LabelledPage],
+    folds: Vec<usize>,
+    classifiers: Vec<Classifier>,
+    predicted: Vec<Vec<Probabilities>>,
+}
+
+impl<'a> CrossValidation<'a> {
+    /// Fits a classifier for each fold and labels the fold's pages.
+    pub fn new(training: &Training<'_>, pages: &'a [LabelledPage]) -> Result<Self> {
+        let progress = Progress::new("cross-validating", FOLDS * Training::fits_per_fold());
+        let folds = training.folds();
+        let mut classifiers = Vec::with_capacity(FOLDS);
+        for fold in 0..FOLDS {
+            classifiers.push(training.without(fold, &|| progress.step())?);
+        }
+        progress.finish();
+        let predict = |(page, &fold): (&LabelledPage, &usize)| -> Vec<Probabilities> {
+            classifiers[fold].predict(&page.document)
+        };
+        let predicted = pages.iter().zip(&folds).map(predict).collect();
+        Ok(CrossValidation {
+            pages,
+            folds,
+            classifiers,
+            predicted,
+        })
+    }
+
+    /// A report on each shape, given by name and number of pages.
+    pub fn reports(&self, names: &[(&'static str, usize)]) -> Reports {
+        let by: Vec<&Classifier> = self.folds.iter().map(|&f| &self.classifiers[f]).collect();
+        let mut start = 0;
+        let mut reports = Vec::new();
+        for &(name, count) in names {
+            let range = start..start + count;
+            let pages = &self.pages[range.clone()];
+            let report = report(pages, &self.predicted[range.clone()], &by[range]);
+            reports.push((name, report));
+            start += count;
+        }
+        reports
+    }
+
+    /// The story of every page as it is, blocks separated by an empty line.
+    fn texts(&self) -> serde_json::Map<String, serde_json::Value> {
+        let mut texts = serde_json::Map::new();
+        for (page, predicted) in self.pages.iter().zip(&self.predicted) {
+            let blocks = page.document.blocks.iter().zip(predicted);
+            let story = blocks.filter(|(_, of)| of.best() == chaffinch::Label::Story);
+            let story: Vec<&str> = story.map(|(block, _)| block.text.as_str()).collect();
+            // The first shape of a page is the page itself.
+            texts
+                .entry(page.name.clone())
+                .or_insert_with(|| story.join("\n\n").into());
+        }
+        texts
+    }
+}
+
+fn report(pages: &[LabelledPage], predicted: &[Vec<Probabilities>], by: &[&Classifier]) -> Report {
     let judged: Vec<Judged<'_>> = pages
         .iter()
         .zip(predicted)
@@ -123,8 +219,18 @@ fn report(pages: &[LabelledPage], predicted: &[Vec<Probabilities>]) -> Report {
             name: &page.name,
             document: &page.document,
             gold: &page.labels,
+            passages: &page.passages,
             predicted,
         })
         .collect();
-    Report::new(&judged)
+    let mut report = Report::new(&judged);
+    for mistake in &mut report.mistakes {
+        let document = &pages[mistake.page_index].document;
+        let explanations = by[mistake.page_index].explain(document);
+        if let Some(explanation) = explanations.get(mistake.block) {
+            mistake.reasons = explanation.ranked(mistake.predicted);
+            mistake.reasons.truncate(REASONS);
+        }
+    }
+    report
 }

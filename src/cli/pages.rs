@@ -22,6 +22,10 @@ pub struct Pages {
     /// page is its own site]
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,
+    /// Kinds of the appeals, to score each: CSV with page, first, last, kind [default: appeals.csv beside the labels
+    /// where there is one]
+    #[arg(long, value_name = "FILE")]
+    appeals: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -31,9 +35,10 @@ pub struct Shapes {
     /// Read the pages as the text without markup that scrapers leave of them
     #[arg(long)]
     as_text: bool,
-    /// Letters to set into the pages for a fit, as JSON lines: {"id": ..., "blocks": [{"element": ..., "text": ...}]}
-    #[arg(long, value_name = "FILE")]
-    letters: Option<PathBuf>,
+    /// Letters to set into the pages for a fit, as JSON lines: {"id": ..., "kind": ..., "blocks": [{"element": ...,
+    /// "text": ...}]}; those of the kind "giving" are passages of story
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    letters: Vec<PathBuf>,
 }
 
 /// Labelled pages in one shape; a fit sees all shapes together, scores are given for each.
@@ -45,12 +50,18 @@ pub struct Shaped {
 impl Pages {
     /// Reads the pages and says what did not fit together.
     pub fn read(&self) -> Result<Corpus> {
-        let beside = self.labels.with_file_name("pages.csv");
-        let sites = match &self.sites {
-            Some(sites) => Some(sites.as_path()),
-            None => beside.is_file().then_some(beside.as_path()),
+        let given_or_beside = |given: &Option<PathBuf>, name: &str| {
+            let beside = self.labels.with_file_name(name);
+            given.clone().or(beside.is_file().then_some(beside))
         };
-        let corpus = read_corpus(&self.pages, &self.labels, sites)?;
+        let sites = given_or_beside(&self.sites, "pages.csv");
+        let appeals = given_or_beside(&self.appeals, "appeals.csv");
+        let corpus = read_corpus(
+            &self.pages,
+            &self.labels,
+            sites.as_deref(),
+            appeals.as_deref(),
+        )?;
         let blocks: usize = corpus.pages.iter().map(|page| page.labels.len()).sum();
         eprintln!("{} pages, {blocks} blocks", corpus.pages.len());
         let missing = &corpus.missing_pages;
@@ -77,14 +88,16 @@ impl Shapes {
     pub fn read(&self) -> Result<Vec<Shaped>> {
         let pages = self.pages.read()?.pages;
         let kind = if self.as_text { Kind::Text } else { Kind::Html };
-        let letters = match &self.letters {
-            Some(path) => {
-                let file = File::open(path).with_context(|| path.display().to_string())?;
-                let written = read_letters(BufReader::new(file))
-                    .with_context(|| path.display().to_string())?;
-                with_letters(&pages, &written, kind)
-            }
-            None => Vec::new(),
+        let mut written = Vec::new();
+        for path in &self.letters {
+            let file = File::open(path).with_context(|| path.display().to_string())?;
+            let letters =
+                read_letters(BufReader::new(file)).with_context(|| path.display().to_string())?;
+            written.extend(letters);
+        }
+        let letters = match written.is_empty() {
+            true => Vec::new(),
+            false => with_letters(&pages, &written, kind),
         };
         let mut shapes = if self.as_text {
             let shape = |name, shape| Shaped {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use chaffinch::training::{FOLDS, Training};
 
 use super::Outcome;
-use super::evaluate::{cross_validate, joined};
+use super::evaluate::{CrossValidation, joined};
 use super::pages::{Progress, Shapes};
 
 #[derive(clap::Args)]
@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let (names, pages) = joined(shapes);
     let training = Training::new(&pages)?;
     println!("Cross-validation by site, {FOLDS} folds");
-    for (name, report) in cross_validate(&training, &pages, &names)? {
+    for (name, report) in CrossValidation::new(&training, &pages)?.reports(&names) {
         println!("\n{name}\n\n{report}");
     }
     let progress = Progress::new("fitting", Training::fits_of_all());

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::input::{Input, InputError, expand, page_name, read_bytes};
+use crate::label::Passage;
 use crate::segment::segment;
-use crate::training::{GoldError, GoldRow, LabelledPage, match_labels, read_gold};
+use crate::training::{Counted, GoldError, GoldRow, LabelledPage, match_labels, read_gold};
 
 /// Labelled pages can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +26,9 @@ pub enum CorpusError {
     /// The labels file is wrong.
     #[error("{path}: {source}", path = path.display())]
     Gold { path: PathBuf, source: GoldError },
-    /// The table of sites is wrong.
+    /// The table of sites or of kinds of appeals is wrong.
     #[error("{path}: {message}", path = path.display())]
-    Sites { path: PathBuf, message: String },
+    Table { path: PathBuf, message: String },
     /// No page of the folder has labels.
     #[error("{labels}: none of its pages is in {pages}", labels = labels.display(), pages = pages.display())]
     NothingLabelled { labels: PathBuf, pages: PathBuf },
@@ -47,18 +48,21 @@ pub struct Corpus {
 }
 
 /// Reads the pages of a folder that a labels file has labels for. Sites come from a CSV with the columns `page`
-/// and `site`; a page that it does not name is a site of its own.
+/// and `site`, perhaps `language`; a page that it does not name is a site of its own. Kinds of appeals come from a CSV with the columns
+/// `page`, `first`, `last` (blocks of the labels file) and `kind`.
 ///
 /// # Errors
 ///
-/// When folder, labels or sites can't be read, or nothing of them fits together.
+/// When folder, labels, sites or kinds can't be read, or nothing of them fits together.
 pub fn read_corpus(
     folder: &Path,
     labels: &Path,
     sites: Option<&Path>,
+    kinds: Option<&Path>,
 ) -> Result<Corpus, CorpusError> {
     let gold = read_gold_file(labels)?;
     let sites = sites.map(read_sites).transpose()?.unwrap_or_default();
+    let kinds = kinds.map(read_kinds).transpose()?.unwrap_or_default();
     let files: HashMap<String, Input> = expand(folder)?
         .into_iter()
         .map(|input| (page_name(input.path()), input))
@@ -93,13 +97,21 @@ pub fn read_corpus(
                 rows.sort_by_key(|row| row.block);
                 let gold = rows.iter().map(|row| (row.text.as_str(), row.label));
                 let matched = match_labels(gold, &document.blocks);
-                let site = sites.get(&name).cloned().unwrap_or_else(|| name.clone());
+                let (site, language) = sites.get(&name).cloned().unwrap_or_default();
+                let kinds = kinds.get(&name).map_or(&[][..], Vec::as_slice);
+                let passages = matched
+                    .rows
+                    .iter()
+                    .map(|row| kind_of(kinds, rows.get((*row)?)?.block))
+                    .collect();
                 let page = LabelledPage {
+                    site: if site.is_empty() { name.clone() } else { site },
                     name,
-                    site,
+                    language,
                     document,
                     labels: matched.labels,
-                    counts_words: true,
+                    passages,
+                    counted: Counted::All,
                 };
                 (page, matched.unmatched_rows)
             }))
@@ -131,8 +143,51 @@ fn read_gold_file(path: &Path) -> Result<Vec<GoldRow>, CorpusError> {
     })
 }
 
-fn read_sites(path: &Path) -> Result<HashMap<String, String>, CorpusError> {
-    let wrong = |message: String| CorpusError::Sites {
+/// Runs of appeal blocks of one page: first and last block in the labels file, and kind.
+type Kinds = Vec<(usize, usize, Passage)>;
+
+fn kind_of(kinds: &[(usize, usize, Passage)], block: usize) -> Option<Passage> {
+    kinds
+        .iter()
+        .find(|(first, last, _)| (*first..=*last).contains(&block))
+        .map(|(_, _, kind)| *kind)
+}
+
+/// By page, its site and, where the table has that column, its language.
+fn read_sites(path: &Path) -> Result<HashMap<String, (String, String)>, CorpusError> {
+    let rows = read_table(path, ["page", "site"], "language")?;
+    let sites = rows.into_iter();
+    Ok(sites
+        .map(|([page, site], language)| (page, (site, language)))
+        .collect())
+}
+
+fn read_kinds(path: &Path) -> Result<HashMap<String, Kinds>, CorpusError> {
+    let mut kinds: HashMap<String, Kinds> = HashMap::new();
+    let rows = read_table(path, ["page", "first", "last", "kind"], "")?;
+    for (index, ([page, first, last, kind], _)) in rows.into_iter().enumerate() {
+        let wrong = |what: &str, found: &str| CorpusError::Table {
+            path: path.to_owned(),
+            message: format!("row {}: {found:?} is no {what}", index + 2),
+        };
+        let number = |text: &str| text.parse().map_err(|_| wrong("block number", text));
+        let passage = Passage::ALL
+            .into_iter()
+            .find(|passage| passage.name() == kind)
+            .ok_or_else(|| wrong("kind of appeal", &kind))?;
+        let run = (number(&first)?, number(&last)?, passage);
+        kinds.entry(page).or_default().push(run);
+    }
+    Ok(kinds)
+}
+
+/// The named columns of a CSV, and another one that may be missing.
+fn read_table<const N: usize>(
+    path: &Path,
+    names: [&str; N],
+    optional: &str,
+) -> Result<Vec<([String; N], String)>, CorpusError> {
+    let wrong = |message: String| CorpusError::Table {
         path: path.to_owned(),
         message,
     };
@@ -141,22 +196,24 @@ fn read_sites(path: &Path) -> Result<HashMap<String, String>, CorpusError> {
         .headers()
         .map_err(|error| wrong(error.to_string()))?
         .clone();
-    let column = |name: &str| {
-        headers
+    let mut columns = [0; N];
+    for (column, name) in columns.iter_mut().zip(names) {
+        *column = headers
             .iter()
             .position(|header| header == name)
             .ok_or_else(|| {
                 wrong(format!(
-                    "no column {name:?}: a table of sites has page, site"
+                    "no column {name:?}: needed are {}",
+                    names.join(", ")
                 ))
-            })
-    };
-    let (page, site) = (column("page")?, column("site")?);
-    let mut sites = HashMap::new();
+            })?;
+    }
+    let optional = headers.iter().position(|header| header == optional);
+    let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| wrong(error.to_string()))?;
         let field = |column: usize| record.get(column).unwrap_or_default().to_owned();
-        sites.insert(field(page), field(site));
+        rows.push((columns.map(field), optional.map_or(String::new(), field)));
     }
-    Ok(sites)
+    Ok(rows)
 }

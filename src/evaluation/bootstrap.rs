@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::scores::Confusion;
 
 /// How often the pages are drawn.
-const DRAWS: u64 = 1000;
+pub(super) const DRAWS: u64 = 1000;
 
 /// Where 95 % of the draws lie.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -32,20 +32,25 @@ pub fn intervals<const N: usize>(
             values.push(figure);
         }
     }
-    drawn.map(|mut values| {
+    drawn.map(Interval::of)
+}
+
+impl Interval {
+    /// The interval of values that were drawn.
+    pub(super) fn of(mut values: Vec<f64>) -> Self {
         values.sort_by(f64::total_cmp);
         let at = |share: f64| {
-            let place = (share * (values.len() - 1) as f64).round() as usize;
+            let place = (share * values.len().saturating_sub(1) as f64).round() as usize;
             values.get(place).copied().unwrap_or(0.0)
         };
         Interval {
             low: at(0.025),
             high: at(0.975),
         }
-    })
+    }
 }
 
 /// The same number for the same draw and place, on every machine.
-fn random(draw: u64, place: u64) -> u64 {
+pub(super) fn random(draw: u64, place: u64) -> u64 {
     xxh3_64_with_seed(&place.to_le_bytes(), draw) >> 1
 }

@@ -3,7 +3,9 @@
 mod bootstrap;
 mod report;
 mod scores;
+mod texts;
 
 pub use bootstrap::Interval;
-pub use report::{Judged, Report, Row, Table, WorstPage};
+pub use report::{Judged, Mistake, PassageRecall, Report, Row, Table, WorstPage};
 pub use scores::{Confusion, Scores};
+pub use texts::{Kept, TextReport};

@@ -7,10 +7,17 @@ use serde::Serialize;
 use super::bootstrap::{Interval, intervals};
 use super::scores::{Confusion, Scores};
 use crate::document::Document;
-use crate::label::{Label, Probabilities};
+use crate::label::{Label, Passage, Probabilities};
 
 /// How many of the worst pages are listed.
 const WORST: usize = 10;
+
+/// How many mistakes are listed, of one page and of all.
+const MISTAKES_PER_PAGE: usize = 2;
+const MISTAKES: usize = 20;
+
+/// How many characters of a block are shown.
+const TEXT_SHOWN: usize = 160;
 
 /// Bins of the calibration error.
 const BINS: usize = 10;
@@ -22,6 +29,8 @@ pub struct Judged<'a> {
     pub document: &'a Document,
     /// By block; blocks without a gold label are not judged.
     pub gold: &'a [Option<Label>],
+    /// By block; what it belongs to where that is known.
+    pub passages: &'a [Option<Passage>],
     /// By block.
     pub predicted: &'a [Probabilities],
 }
@@ -57,6 +66,34 @@ pub struct WorstPage {
     pub most: (Label, Label, usize),
 }
 
+/// A block that got the wrong label.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mistake {
+    pub page: String,
+    /// The ordinal of the page among those judged.
+    #[serde(skip)]
+    pub page_index: usize,
+    pub block: usize,
+    pub gold: Label,
+    pub predicted: Label,
+    /// The probability of the label that was predicted.
+    pub probability: f32,
+    /// Words, times how much more probable the wrong label was than the right one.
+    pub cost: f64,
+    /// The beginning of the block's text.
+    pub text: String,
+    /// What spoke most for the wrong label, where the model was asked.
+    pub reasons: Vec<(String, f32)>,
+}
+
+/// How much of the blocks of one kind of passage got the right label.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PassageRecall {
+    pub passage: Passage,
+    pub blocks: usize,
+    pub recall: f64,
+}
+
 /// What a comparison found.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -66,7 +103,11 @@ pub struct Report {
     /// Mean distance between how sure a label was and how often it was right, over ten bins of sureness
     /// (Guo et al., "On Calibration of Modern Neural Networks", 2017).
     pub calibration_error: f64,
+    /// Of the kinds that occur.
+    pub passages: Vec<PassageRecall>,
     pub worst_pages: Vec<WorstPage>,
+    /// The costliest ones, not many of one page.
+    pub mistakes: Vec<Mistake>,
 }
 
 impl Report {
@@ -109,9 +150,65 @@ impl Report {
             by_blocks: Table::new(&blocks),
             by_words: Table::new(&words),
             calibration_error: apart / judged.max(1.0),
+            passages: passages(pages),
             worst_pages: worst,
+            mistakes: mistakes(pages),
         }
     }
+}
+
+fn mistakes(pages: &[Judged<'_>]) -> Vec<Mistake> {
+    let mut all = Vec::new();
+    for (page_index, page) in pages.iter().enumerate() {
+        let mut here = Vec::new();
+        for (block, gold) in page.gold.iter().enumerate() {
+            let Some(gold) = *gold else { continue };
+            let probabilities = &page.predicted[block];
+            let predicted = probabilities.best();
+            if predicted == gold {
+                continue;
+            }
+            let text = &page.document.blocks[block].text;
+            let apart = probabilities[predicted] - probabilities[gold];
+            here.push(Mistake {
+                page: page.name.to_owned(),
+                page_index,
+                block,
+                gold,
+                predicted,
+                probability: probabilities[predicted],
+                cost: text.split_whitespace().count() as f64 * f64::from(apart),
+                text: text.chars().take(TEXT_SHOWN).collect(),
+                reasons: Vec::new(),
+            });
+        }
+        here.sort_by(|a: &Mistake, b| b.cost.total_cmp(&a.cost));
+        all.extend(here.into_iter().take(MISTAKES_PER_PAGE));
+    }
+    all.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| a.page.cmp(&b.page)));
+    all.truncate(MISTAKES);
+    all
+}
+
+fn passages(pages: &[Judged<'_>]) -> Vec<PassageRecall> {
+    let recall = |passage: Passage| {
+        let (mut blocks, mut right) = (0, 0);
+        for page in pages {
+            for (index, of) in page.passages.iter().enumerate() {
+                if let (true, Some(gold)) = (*of == Some(passage), page.gold[index]) {
+                    blocks += 1;
+                    right += usize::from(page.predicted[index].best() == gold);
+                }
+            }
+        }
+        PassageRecall {
+            passage,
+            blocks,
+            recall: right as f64 / (blocks as f64).max(1.0),
+        }
+    };
+    let all = Passage::ALL.into_iter().map(recall);
+    all.filter(|recall| recall.blocks > 0).collect()
 }
 
 fn worst_page(name: &str, confusion: &Confusion) -> WorstPage {
@@ -222,6 +319,16 @@ impl fmt::Display for Report {
             "\ncalibration error {:.3}",
             self.calibration_error
         )?;
+        if !self.passages.is_empty() {
+            writeln!(
+                formatter,
+                "\nblocks labelled rightly, by what they belong to"
+            )?;
+        }
+        for of in &self.passages {
+            let name = of.passage.name();
+            writeln!(formatter, "{name:<12}{:>9}{:>20.3}", of.blocks, of.recall)?;
+        }
         if !self.worst_pages.is_empty() {
             writeln!(formatter, "\nworst pages: wrong of blocks, most of them")?;
         }

@@ -109,7 +109,10 @@ pub const CONCEPTS: [(&str, &str); 62] = [
         "we our ours us we're we've we'll wir unser* uns nous notre nos nosotros nuestr* noi nostr* nós nosso* nossa* wij ons onze my nasz* nas nam 私た \
          我们 我們 当社",
     ),
-    ("i", "i i'm i've i'll me my mine ich mein* mich mir moi mon mes ma yo mi mis mío io mio mia eu meu minha ik mijn ja mój moja 私は 我"),
+    (
+        "i",
+        "i i'm i've i'll me my mine ich mein* mich mir moi mon mes ma yo mi mis mío io mio mia eu meu minha ik mijn ja mój moja 私は 我",
+    ),
     (
         "please",
         "please bitte veuillez svp por favor prego prosim* proszę alstublieft 下さ ださ 请",

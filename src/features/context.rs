@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::columns::Columns;
+use super::ordered::{STICKINESS, posteriors};
 use super::outline::{CONTAINERS, Outline};
 use crate::document::Kind;
 use crate::label::{Label, Probabilities};
@@ -31,6 +32,8 @@ pub struct Beliefs<'a> {
     templates: Vec<Masses>,
     copies: HashMap<&'a str, Masses>,
     page: Sums,
+    /// By chain and block.
+    ordered: Vec<Vec<Probabilities>>,
     /// Nearest block before and after that is likely story and has some length.
     story_before: Vec<Option<usize>>,
     story_after: Vec<Option<usize>>,
@@ -130,6 +133,10 @@ impl<'a> Beliefs<'a> {
             templates,
             copies,
             page,
+            ordered: STICKINESS
+                .iter()
+                .map(|&stickiness| posteriors(probabilities, stickiness))
+                .collect(),
             story_before,
             story_after,
         }
@@ -138,6 +145,7 @@ impl<'a> Beliefs<'a> {
     /// Writes what is believed around the block at `index`.
     pub fn write(&self, index: usize, columns: &mut impl Columns) {
         self.write_own(index, columns);
+        self.write_ordered(index, columns);
         self.write_neighbours(index, columns);
         self.write_windows(index, columns);
         self.write_run(index, columns);
@@ -155,6 +163,20 @@ impl<'a> Beliefs<'a> {
             let probability = self.probabilities[index][label];
             columns.put(format_args!("believed_odds_{label}"), odds(probability));
             columns.put(format_args!("believed_{label}"), probability);
+        }
+    }
+
+    /// What the chains of labels say of the block.
+    fn write_ordered(&self, index: usize, columns: &mut impl Columns) {
+        for (posteriors, stickiness) in self.ordered.iter().zip(STICKINESS) {
+            for label in Label::ALL {
+                let probability = posteriors[index][label];
+                columns.put(format_args!("ordered_{stickiness}_{label}"), probability);
+                columns.put(
+                    format_args!("ordered_odds_{stickiness}_{label}"),
+                    odds(probability),
+                );
+            }
         }
     }
 

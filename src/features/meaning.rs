@@ -68,12 +68,7 @@ impl Meanings {
 }
 
 /// Writes what the block at `index` and the blocks around it speak of.
-pub fn write(
-    outline: &Outline<'_>,
-    meanings: &Meanings,
-    index: usize,
-    columns: &mut impl Columns,
-) {
+pub fn write(outline: &Outline<'_>, meanings: &Meanings, index: usize, columns: &mut impl Columns) {
     let own = &meanings.own[index];
     let last = meanings.running.len() - 1;
     let around = outline.around[index].first();

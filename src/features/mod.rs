@@ -5,17 +5,20 @@
 //! | `shape` | the block's own text |
 //! | `markup` | the elements it stands in and what they hold |
 //! | `surroundings` | its place on the page, its neighbours, its template |
+//! | `cohesion` | how much it speaks of what the rest of the page speaks of |
 //! | `meaning` | concepts that its words and those beside it stand for, in any of several languages |
 //! | `vocabulary` | its words, class names and link targets, as evidence for each label |
 //! | `context` | what an earlier pass believed of the blocks around it |
 //!
 //! To add a feature, put a column in the family that reads the same thing; its name appears everywhere by itself.
 
+mod cohesion;
 mod columns;
 pub mod concepts;
 mod context;
 mod markup;
 mod meaning;
+mod ordered;
 mod outline;
 mod shape;
 mod surroundings;
@@ -26,6 +29,7 @@ use ndarray::Array2;
 
 use crate::document::{Block, Document, Kind};
 use crate::label::Probabilities;
+use cohesion::Cohesion;
 use columns::{Names, Values};
 use context::Beliefs;
 use meaning::Meanings;
@@ -38,6 +42,7 @@ pub struct Measured<'a> {
     outline: Outline<'a>,
     head: shape::Head,
     meanings: Meanings,
+    cohesion: Cohesion,
 }
 
 impl<'a> Measured<'a> {
@@ -46,10 +51,12 @@ impl<'a> Measured<'a> {
         let outline = Outline::new(document);
         let head = shape::Head::new(&outline);
         let meanings = Meanings::new(&outline);
+        let cohesion = Cohesion::new(&outline);
         Measured {
             outline,
             head,
             meanings,
+            cohesion,
         }
     }
 
@@ -82,6 +89,7 @@ impl<'a> Measured<'a> {
             markup::write(&self.outline, index, columns);
         }
         surroundings::write(&self.outline, sums, index, columns);
+        self.cohesion.write(index, columns);
         meaning::write(&self.outline, &self.meanings, index, columns);
         vocabulary::write(kind, &sums[index], columns);
     }

@@ -179,6 +179,15 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     columns.put(format_args!("separators"), per_word(counts.separators));
     columns.flag(format_args!("money"), counts.money > 0.0);
     columns.flag(format_args!("signs"), counts.signs > 0.0);
+    let capitals = capitalised(&block.text);
+    columns.flag(
+        format_args!("only_names"),
+        (2.0..=5.0).contains(&capitals) && capitals >= words_between_spaces(&block.text),
+    );
+    columns.flag(
+        format_args!("credit_line"),
+        measure.words <= 10.0 && is_credit_line(&block.text),
+    );
     columns.flag(format_args!("after_break"), block.after_break);
     columns.put(format_args!("copies_log"), measure.copies.ln());
     columns.flag(format_args!("copied_before"), measure.copies_before > 0.0);
@@ -251,6 +260,20 @@ fn capitalised(text: &str) -> f32 {
     text.split_whitespace()
         .filter(|word| word.starts_with(char::is_uppercase))
         .count() as f32
+}
+
+fn words_between_spaces(text: &str) -> f32 {
+    text.split_whitespace().count() as f32
+}
+
+/// Whether a text reads as a picture's credit: a name and an agency with a slash, a bar or a copyright sign between.
+fn is_credit_line(text: &str) -> bool {
+    let Some((before, after)) = text.split_once(['/', '|', '©', '•']) else {
+        return false;
+    };
+    let named = |part: &str| part.trim().starts_with(char::is_uppercase);
+    let letters = |part: &str| part.chars().any(char::is_alphabetic);
+    named(after) && (named(before) || !letters(before)) && !text.ends_with(['.', '!', '?'])
 }
 
 fn ends_ellipsis(text: &str) -> bool {

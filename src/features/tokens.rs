@@ -127,10 +127,24 @@ pub fn words(text: &str) -> Vec<u64> {
 /// which a hash table goes by.
 const CONCEPT_SHIFT: u32 = 32;
 
+/// Above the concept, whether the word is one that texts on the same thing share.
+const CONTENT_BIT: u64 = 1 << (CONCEPT_SHIFT + 8);
+
+/// Words of fewer bytes are mostly the joints of a language.
+const CONTENT_BYTES: usize = 5;
+
 fn word_hash(word: &str) -> u64 {
     let concept = concepts::concept_of(word).map_or(0, |concept| u64::from(concept) + 1);
-    let hash = hash(Family::Word, word);
-    hash & !(0xff << CONCEPT_SHIFT) | concept << CONCEPT_SHIFT
+    let mut hash = hash(Family::Word, word) & !(0xff << CONCEPT_SHIFT | CONTENT_BIT);
+    if concept == 0 && word.len() >= CONTENT_BYTES && word.chars().all(char::is_alphabetic) {
+        hash |= CONTENT_BIT;
+    }
+    hash | concept << CONCEPT_SHIFT
+}
+
+/// Whether a word, given by its hash, has some length and is of no concept.
+pub fn is_content(word: u64) -> bool {
+    word & CONTENT_BIT != 0
 }
 
 /// The concept of a word that is given by its hash.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::Page;
+use super::{Counted, Page};
 use crate::document::Kind;
 use crate::features::tokens::{self, Family};
 use crate::features::vocabulary::{
@@ -74,9 +74,14 @@ fn count_page(page: &Page<'_>) -> PageCounts {
         let Some(label) = page.labels[index] else {
             continue;
         };
+        if let Counted::Texts(ranges) = page.counted
+            && !ranges.iter().any(|range| range.contains(&index))
+        {
+            continue;
+        }
         counting.label = label.index();
         tokens::text_tokens(&page.measured.words()[index], &block.text, &mut counting);
-        if document.kind == Kind::Text {
+        if document.kind == Kind::Text || *page.counted != Counted::All {
             continue;
         }
         tokens::path_tokens(document, block, page.measured.tags(), &mut counting);
@@ -112,7 +117,10 @@ fn count_page(page: &Page<'_>) -> PageCounts {
 impl Counts {
     /// Counts the tokens of labelled pages.
     pub fn new(pages: &[Page<'_>]) -> Self {
-        let pages: Vec<&Page<'_>> = pages.iter().filter(|page| page.counts_words).collect();
+        let pages: Vec<&Page<'_>> = pages
+            .iter()
+            .filter(|page| *page.counted != Counted::Nothing)
+            .collect();
         let by_page: Vec<PageCounts> = pages.par_iter().map(|page| count_page(page)).collect();
         let mut sites: TokenMap<(u32, usize)> = TokenMap::default();
         let mut order: Vec<usize> = (0..pages.len()).collect();

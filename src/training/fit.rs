@@ -1,14 +1,13 @@
 //! Fits all passes of a classifier, with everything that a pass reads from an earlier one made out of fold.
 //!
 //! A page's word evidence leaves its own fold out. The probabilities that a pass gives to the next come from
-//! fits that did not see the page's fold (stacking: Wolpert, "Stacked Generalization", 1992). With a fold
-//! held out, nothing of its pages is seen by any fit, and its pages come back with predictions.
+//! fits that did not see the page's fold (stacking: Wolpert, "Stacked Generalization", 1992).
 
 use ndarray::{Array2, ShapeBuilder, s};
 use rayon::prelude::*;
 
 use super::counts::Counts;
-use super::folds::{FOLDS, fold_of, mask_of};
+use super::folds::{FOLDS, fold_of};
 use super::{Page, TrainingError};
 use crate::label::{Label, Probabilities};
 use crate::model::{FitSettings, Logistic};
@@ -16,26 +15,18 @@ use crate::model::{FitSettings, Logistic};
 /// How many passes a classifier has.
 pub const PASSES: usize = 2;
 
-/// Fitted passes, and what they say of the pages that were held out.
-#[derive(Debug)]
-pub struct Fitted {
-    pub passes: Vec<Logistic>,
-    /// By page, for the pages of the fold held out; empty for others.
-    pub held_out: Vec<Vec<Probabilities>>,
-}
-
-/// Fits the passes to all pages but those of the fold held out. `step` is called after each fit.
+/// Fits the passes to pages; `left_out` has the bits of evidence folds that none of the pages is in and whose words
+/// must not be known either. `step` is called after each fit.
 pub fn fit_passes(
-    pages: &[Page<'_>],
+    pages: &[&Page<'_>],
     counts: &Counts,
-    held_out: Option<usize>,
+    left_out: u32,
     step: &(impl Fn() + Sync),
-) -> Result<Fitted, TrainingError> {
-    let held_out_mask = held_out.map_or(0, mask_of);
+) -> Result<Vec<Logistic>, TrainingError> {
     let own: Vec<Array2<f32>> = pages
         .par_iter()
         .map(|page| {
-            let evidence = counts.without(held_out_mask | 1 << page.evidence_fold);
+            let evidence = counts.without(left_out | 1 << page.evidence_fold);
             page.measured.own(&evidence)
         })
         .collect();
@@ -53,60 +44,43 @@ pub fn fit_passes(
                 .map(|((page, own), believed)| joined(own, &page.measured.context(believed)))
                 .collect()
         };
-        let seen = |page: &Page<'_>| Some(fold_of(page.evidence_fold)) != held_out;
         let start = passes.last().map(|earlier| widened(earlier, width(&rows)));
-        let full = fit_to(pages, &rows, &seen, start.as_ref())?;
+        let full = fit_to(pages, &rows, &|_| true, start.as_ref())?;
         step();
-        let last = pass + 1 == PASSES;
-        believed = predict_out_of_fold(pages, &rows, held_out, &full, last, step)?;
+        if pass + 1 < PASSES {
+            believed = predict_out_of_fold(pages, &rows, &full, step)?;
+        }
         passes.push(full);
     }
-    Ok(Fitted {
-        passes,
-        held_out: believed,
-    })
+    Ok(passes)
 }
 
-/// Predictions for every page by a fit that did not see its fold; in the last pass only those for the
-/// fold held out are needed.
+/// Predictions for every page by a fit that did not see its fold. `full` is where those fits start.
 fn predict_out_of_fold(
-    pages: &[Page<'_>],
+    pages: &[&Page<'_>],
     rows: &[Array2<f32>],
-    held_out: Option<usize>,
     full: &Logistic,
-    last: bool,
     step: &(impl Fn() + Sync),
 ) -> Result<Vec<Vec<Probabilities>>, TrainingError> {
-    let folds: Vec<usize> = (0..FOLDS)
-        .filter(|&fold| Some(fold) == held_out || !last)
-        .collect();
-    let fits: Vec<(usize, Logistic)> = folds
+    let fits: Vec<Logistic> = (0..FOLDS)
         .into_par_iter()
         .map(|fold| {
-            if Some(fold) == held_out {
-                return Ok((fold, full.clone()));
-            }
-            let seen = |page: &Page<'_>| {
-                let own = fold_of(page.evidence_fold);
-                own != fold && Some(own) != held_out
+            let seen = |page: &Page<'_>| fold_of(page.evidence_fold) != fold;
+            let here = pages.iter().any(|page| !seen(page));
+            let fitted = match here {
+                true => fit_to(pages, rows, &seen, Some(full)),
+                // No page asks for this fold's fit.
+                false => return Ok(full.clone()),
             };
-            let fitted = fit_to(pages, rows, &seen, Some(full));
             step();
-            fitted.map(|fitted| (fold, fitted))
+            fitted
         })
         .collect::<Result<_, _>>()?;
-    let predicted = pages
-        .par_iter()
-        .zip(rows)
-        .map(|(page, rows)| {
-            let fold = fold_of(page.evidence_fold);
-            fits.iter()
-                .find(|(of, _)| *of == fold)
-                .map(|(_, fit)| fit.predict(&[rows.view()]))
-                .unwrap_or_default()
-        })
-        .collect();
-    Ok(predicted)
+    let predicted = pages.par_iter().zip(rows).map(|(page, rows)| {
+        let fit = &fits[fold_of(page.evidence_fold)];
+        fit.predict(&[rows.view()])
+    });
+    Ok(predicted.collect())
 }
 
 fn width(rows: &[Array2<f32>]) -> usize {
@@ -130,7 +104,7 @@ fn joined(own: &Array2<f32>, context: &Array2<f32>) -> Array2<f32> {
 
 /// Fits to the labelled blocks of the pages that may be seen.
 fn fit_to(
-    pages: &[Page<'_>],
+    pages: &[&Page<'_>],
     rows: &[Array2<f32>],
     seen: &impl Fn(&Page<'_>) -> bool,
     start: Option<&Logistic>,

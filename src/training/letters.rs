@@ -1,37 +1,40 @@
 //! Sets letters that ask for something into pages of other sites, for the fit to see more of them.
 //!
 //! In running text the middle of a letter is hard to tell from journalism, and pages with whole letters are
-//! rare. Letters are those found in the labelled pages, and written ones from a file of JSON lines. A letter is
-//! only set into pages of its own fold, so that whoever holds out a page has not seen its letter.
+//! rare. Letters are those found in the labelled pages, and written ones from files of JSON lines; so are
+//! passages of story about giving, which must not be taken for letters. Both are only set into pages of their own
+//! evidence fold, so that whoever holds out a page has not seen its letter. Where in a page they go, and among what
+//! crumbs, is left to `setting`.
 
 use std::io::BufRead;
 
 use serde::Deserialize;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use super::folds::{self, FOLDS, fold_of};
-use super::{LabelledPage, SEED, Shape, as_text, sites_of};
-use crate::document::{Block, Element, Kind};
-use crate::label::Label;
+use super::counts::EVIDENCE_FOLDS;
+use super::setting::{Setting, has_room};
+use super::{LabelledPage, SEED, folds, sites_of};
+use crate::document::Kind;
+use crate::label::{Label, Passage};
 
 /// A run of appeal blocks of at least so many blocks ...
 const LETTER_BLOCKS: usize = 3;
 /// ... and so many words is a letter that can be set into another page.
 const LETTER_WORDS: usize = 60;
 
-/// Pages need this many story blocks for a letter to be set into them.
-const STORY_BLOCKS: usize = 6;
+/// Of so many pages of HTML, one is given a written letter and one a found one.
+const HTML_EVERY: usize = 3;
 
-/// One page in so many is given a found letter as HTML; letters keep their own page's look seldom enough.
-const HTML_EVERY: usize = 2;
-
-/// Classes of the containers that letters are set into; an empty one is no container.
-const CONTAINERS: [&str; 6] = ["", "", "", "support-message", "article-inset", "module"];
-
-/// A letter: its blocks with the elements they stood in.
+/// A letter, or a passage of story about giving: its blocks with the elements they stood in.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Letter {
     pub id: String,
+    /// A code of two letters.
+    #[serde(default)]
+    pub language: String,
+    /// `giving` where it is a passage of story; anything else is a letter.
+    #[serde(default)]
+    pub kind: String,
     pub blocks: Vec<LetterBlock>,
 }
 
@@ -56,7 +59,7 @@ pub enum LettersError {
     Io(#[from] std::io::Error),
 }
 
-/// Reads letters, a JSON object a line: `{"id": "...", "blocks": [{"element": "p", "text": "..."}]}`.
+/// Reads letters, a JSON object a line: `{"id": "...", "kind": "...", "blocks": [{"element": "p", "text": "..."}]}`.
 ///
 /// # Errors
 ///
@@ -75,47 +78,88 @@ pub fn read_letters(reader: impl BufRead) -> Result<Vec<Letter>, LettersError> {
     Ok(letters)
 }
 
-/// The pages again, each with a letter somewhere in its story: as plain text twice, once with a found letter and
-/// once with a written one, or as HTML once.
+/// What can be set into the pages of one evidence fold.
+#[derive(Debug, Default, Clone)]
+struct Stock<'a> {
+    letters: Deal<'a>,
+    giving: Deal<'a>,
+    /// With the site that each was found on.
+    found: Vec<(&'a str, Letter)>,
+}
+
+/// Copies of pages with a letter somewhere in the story, many with a passage about giving too: of plain text a copy
+/// of every page, of HTML of two in three.
 pub fn with_letters(pages: &[LabelledPage], written: &[Letter], kind: Kind) -> Vec<LabelledPage> {
     let sites = sites_of(pages);
     let dealt = folds::deal(&sites, SEED);
-    let page_fold = |page: &LabelledPage| {
-        sites
-            .binary_search(&page.site)
-            .map_or(0, |site| fold_of(dealt[site]))
+    let fold_of_page = |page: &LabelledPage| {
+        let site = sites.binary_search(&page.site);
+        site.map_or(0, |site| dealt[site])
     };
-    let mut found: Vec<Vec<(&str, Letter)>> = vec![Vec::new(); FOLDS];
+    let mut stocks = vec![Stock::default(); EVIDENCE_FOLDS];
     for page in pages {
-        let letters = letters_of(page)
-            .into_iter()
-            .map(|letter| (page.site.as_str(), letter));
-        found[page_fold(page)].extend(letters);
+        let letters = letters_of(page).into_iter();
+        let letters = letters.map(|letter| (page.site.as_str(), letter));
+        stocks[fold_of_page(page)].found.extend(letters);
     }
-    let mut written_in: Vec<Vec<&Letter>> = vec![Vec::new(); FOLDS];
     for letter in written {
-        written_in[(xxh3_64(letter.id.as_bytes()) % FOLDS as u64) as usize].push(letter);
-    }
-    let mut set = Vec::new();
-    for (index, page) in pages.iter().enumerate() {
-        let fold = page_fold(page);
-        let found: Vec<&Letter> = found[fold]
-            .iter()
-            .filter(|(site, _)| *site != page.site)
-            .map(|(_, letter)| letter)
-            .collect();
-        let choices: &[&[&Letter]] = match kind {
-            Kind::Text => &[&found, &written_in[fold]],
-            Kind::Html if index % HTML_EVERY == 0 => &[&found],
-            Kind::Html => &[&written_in[fold]],
-        };
-        for (round, choice) in choices.iter().enumerate() {
-            if let Some(letter) = choice.get(pick(&page.name, round, 1, choice.len())) {
-                set.extend(set_in(page, letter, kind, round));
-            }
+        let stock = &mut stocks[(xxh3_64(letter.id.as_bytes()) % EVIDENCE_FOLDS as u64) as usize];
+        if letter.kind == Passage::Giving.name() {
+            stock.giving.letters.push((letter, 0));
+        } else {
+            stock.letters.letters.push((letter, 0));
         }
     }
+    let mut set = Vec::new();
+    for page in pages.iter().filter(|page| has_room(page)) {
+        let turn = pick(&page.name, 1, HTML_EVERY);
+        if kind == Kind::Html && turn == 2 {
+            continue;
+        }
+        let stock = &mut stocks[fold_of_page(page)];
+        let mut setting = Setting::new(page, kind);
+        if turn == 1 {
+            let found = stock.found.iter();
+            let found: Vec<&Letter> = found
+                .filter(|(site, letter)| *site != page.site && letter.language == page.language)
+                .map(|(_, letter)| letter)
+                .collect();
+            let Some(letter) = found.get(pick(&page.name, 2, found.len())) else {
+                continue;
+            };
+            setting.insert(letter, None, false);
+        } else {
+            let Some((letter, first)) = stock.letters.next(&page.language) else {
+                continue;
+            };
+            setting.insert(letter, Some(Passage::Letter), first);
+        }
+        if let Some((passage, first)) = stock.giving.next(&page.language) {
+            setting.insert(passage, Some(Passage::Giving), first);
+        }
+        set.push(setting.into_page());
+    }
     set
+}
+
+/// Letters that are dealt in turn, so that all of them are seen.
+#[derive(Debug, Default, Clone)]
+struct Deal<'a> {
+    /// With how often each was dealt.
+    letters: Vec<(&'a Letter, usize)>,
+}
+
+impl<'a> Deal<'a> {
+    /// The letter of a language that was dealt least often, or of any where there is none, and whether this is the
+    /// first time. A page in a language without letters gets one in another; that is how rare ones come in.
+    fn next(&mut self, language: &str) -> Option<(&'a Letter, bool)> {
+        let own = self.letters.iter().any(|(of, _)| of.language == language);
+        let fits = |of: &Letter| !own || of.language == language;
+        let fitting = self.letters.iter_mut().filter(|(letter, _)| fits(letter));
+        let (letter, dealt) = fitting.min_by_key(|(_, dealt)| *dealt)?;
+        *dealt += 1;
+        Some((*letter, *dealt == 1))
+    }
 }
 
 /// The letters of a page.
@@ -139,6 +183,8 @@ fn letters_of(page: &LabelledPage) -> Vec<Letter> {
         if blocks.len() >= LETTER_BLOCKS && words >= LETTER_WORDS {
             letters.push(Letter {
                 id: format!("{} {index}", page.name),
+                language: page.language.clone(),
+                kind: "found".to_owned(),
                 blocks,
             });
         }
@@ -146,63 +192,7 @@ fn letters_of(page: &LabelledPage) -> Vec<Letter> {
     letters
 }
 
-/// A page with a letter in it; none where there is hardly a story.
-fn set_in(page: &LabelledPage, letter: &Letter, kind: Kind, round: usize) -> Option<LabelledPage> {
-    let mut set = match kind {
-        Kind::Text => as_text(page, Shape::Paragraphs),
-        Kind::Html => page.clone(),
-    };
-    set.counts_words = false;
-    let story: Vec<usize> = (0..set.labels.len())
-        .filter(|&index| set.labels[index] == Some(Label::Story))
-        .collect();
-    if story.len() < STORY_BLOCKS {
-        return None;
-    }
-    // Anywhere from before the second story block to after the last.
-    let beside = story[pick(&page.name, round, 2, story.len() - 1) + 1];
-    let at = beside + pick(&page.name, round, 3, 2);
-    let around = set.document.blocks[beside].element;
-    let around = around.and_then(|element| set.document.elements[element].parent);
-    let class = CONTAINERS[pick(&page.name, round, 4, CONTAINERS.len())];
-    let container = around.map(|around| match class {
-        "" => around,
-        class => push_element(&mut set, around, "div", class),
-    });
-    for (offset, part) in letter.blocks.iter().enumerate() {
-        let element =
-            container.map(|container| push_element(&mut set, container, &part.element, ""));
-        let block = Block {
-            text: part.text.clone(),
-            element,
-            empty_lines: usize::from(kind == Kind::Text),
-            ..Block::default()
-        };
-        set.document.blocks.insert(at + offset, block);
-        set.labels.insert(at + offset, Some(Label::Appeal));
-    }
-    for image in &mut set.document.images {
-        if image.before >= at {
-            image.before += letter.blocks.len();
-        }
-    }
-    Some(set)
-}
-
-fn push_element(page: &mut LabelledPage, parent: usize, tag: &str, class: &str) -> usize {
-    let elements = &mut page.document.elements;
-    elements.push(Element {
-        parent: Some(parent),
-        tag: tag.to_owned(),
-        class: class.to_owned(),
-        depth: elements[parent].depth + 1,
-        ..Element::default()
-    });
-    elements.len() - 1
-}
-
 /// One of `count`, drawn from the page's name.
-fn pick(page: &str, round: usize, purpose: u64, count: usize) -> usize {
-    let seed = u64::MAX - purpose - 16 * round as u64;
-    (xxh3_64_with_seed(page.as_bytes(), seed) % count.max(1) as u64) as usize
+pub(super) fn pick(page: &str, purpose: u64, count: usize) -> usize {
+    (xxh3_64_with_seed(page.as_bytes(), u64::MAX - purpose) % count.max(1) as u64) as usize
 }

@@ -17,6 +17,8 @@ const COMPARED_AT_MOST: usize = 4_000_000;
 pub struct Matched {
     /// By block; none where no gold row fits.
     pub labels: Vec<Option<Label>>,
+    /// By block, the gold row that the label came from, counted from zero.
+    pub rows: Vec<Option<usize>>,
     /// Gold rows that no block took a label from.
     pub unmatched_rows: usize,
 }
@@ -38,6 +40,7 @@ pub fn match_labels<'a>(
     let new: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
     let mut matched = Matched {
         labels: vec![None; blocks.len()],
+        rows: vec![None; blocks.len()],
         unmatched_rows: 0,
     };
     for operation in capture_diff_slices(Algorithm::Myers, &old, &new) {
@@ -45,6 +48,7 @@ pub fn match_labels<'a>(
         if matches!(operation, DiffOp::Equal { .. }) {
             for (row, cut) in rows.zip(cuts) {
                 matched.labels[cut] = Some(gold[row].1);
+                matched.rows[cut] = Some(row);
             }
         } else {
             let labels = &mut matched.labels[cuts.clone()];

@@ -8,6 +8,7 @@ mod folds;
 mod gold;
 mod letters;
 mod matching;
+mod setting;
 mod shapes;
 
 pub use fit::PASSES;
@@ -17,13 +18,15 @@ pub use letters::{Letter, LetterBlock, LettersError, read_letters, with_letters}
 pub use matching::{Matched, match_labels};
 pub use shapes::{Shape, as_text};
 
+use std::ops::Range;
+
 use ndarray::Array2;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::{Document, Kind};
 use crate::features::Measured;
-use crate::label::{Label, Probabilities};
+use crate::label::{Label, Passage};
 use crate::model::{Classifier, FitError, Fitting};
 use counts::Counts;
 
@@ -34,12 +37,27 @@ pub struct LabelledPage {
     pub name: String,
     /// The site it comes from; pages of one site stay in one fold.
     pub site: String,
+    /// Its language, as a code of two letters; empty where nobody said.
+    pub language: String,
     /// The page, cut into blocks.
     pub document: Document,
     /// By block; none where nobody said.
     pub labels: Vec<Option<Label>>,
-    /// Whether its words count as evidence; not where it is another shape of a page that counts already.
-    pub counts_words: bool,
+    /// By block; what it belongs to where that is known.
+    pub passages: Vec<Option<Passage>>,
+    /// What of it counts as evidence.
+    pub counted: Counted,
+}
+
+/// What of a page counts as evidence of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Counted {
+    /// All of it.
+    All,
+    /// The texts of these blocks: letters that were set into no page before.
+    Texts(Vec<Range<usize>>),
+    /// Nothing: it is another shape of what counts already.
+    Nothing,
 }
 
 /// The sites of pages, sorted, each once.
@@ -72,7 +90,7 @@ pub(crate) struct Page<'a> {
     pub labels: &'a [Option<Label>],
     pub site: usize,
     pub evidence_fold: usize,
-    pub counts_words: bool,
+    pub counted: &'a Counted,
 }
 
 /// Labelled pages made ready: measured, dealt into folds, their words counted.
@@ -82,7 +100,6 @@ pub struct Training<'a> {
     pages: Vec<Page<'a>>,
     counts: Counts,
     kind: Kind,
-    sites: usize,
 }
 
 /// Where the deal of sites into folds starts; a fixed number, so that figures can be compared.
@@ -116,7 +133,7 @@ impl<'a> Training<'a> {
                     labels: &page.labels,
                     site,
                     evidence_fold: dealt[site],
-                    counts_words: page.counts_words,
+                    counted: &page.counted,
                 }
             })
             .collect();
@@ -126,7 +143,6 @@ impl<'a> Training<'a> {
             pages,
             counts,
             kind,
-            sites: sites.len(),
         })
     }
 
@@ -148,7 +164,7 @@ impl<'a> Training<'a> {
         self.pages.is_empty()
     }
 
-    /// How many fits [`Training::held_out`] makes for one fold.
+    /// How many fits [`Training::without`] makes.
     pub fn fits_per_fold() -> usize {
         (PASSES - 1) * FOLDS + 1
     }
@@ -158,19 +174,18 @@ impl<'a> Training<'a> {
         (PASSES - 1) * (FOLDS + 1) + 1
     }
 
-    /// Predictions for the pages of a fold by a classifier that saw none of its sites; by page, empty for
-    /// pages of other folds. `step` is called after each fit.
+    /// Fits a classifier that saw nothing of the sites of one fold, neither for its weights nor for its words.
+    /// `step` is called after each fit.
     ///
     /// # Errors
     ///
     /// When a fit fails.
-    pub fn held_out(
+    pub fn without(
         &self,
         fold: usize,
         step: &(impl Fn() + Sync),
-    ) -> Result<Vec<Vec<Probabilities>>, TrainingError> {
-        let fitted = fit::fit_passes(&self.pages, &self.counts, Some(fold), step)?;
-        Ok(fitted.held_out)
+    ) -> Result<Classifier, TrainingError> {
+        self.fit_to(folds::mask_of(fold), step)
     }
 
     /// Fits a classifier to all pages. `step` is called after each fit.
@@ -179,31 +194,38 @@ impl<'a> Training<'a> {
     ///
     /// When a fit fails.
     pub fn fit(&self, step: &(impl Fn() + Sync)) -> Result<Classifier, TrainingError> {
-        let fitted = fit::fit_passes(&self.pages, &self.counts, None, step)?;
+        self.fit_to(0, step)
+    }
+
+    fn fit_to(
+        &self,
+        left_out: u32,
+        step: &(impl Fn() + Sync),
+    ) -> Result<Classifier, TrainingError> {
+        let seen = |page: &Page<'_>| left_out & (1 << page.evidence_fold) == 0;
+        let pages: Vec<&Page<'_>> = self.pages.iter().filter(|page| seen(page)).collect();
+        let passes = fit::fit_passes(&pages, &self.counts, left_out, step)?;
         let mut page_hashes: Vec<u64> = self
             .labelled
             .iter()
-            .map(|page| xxh3_64(page.name.as_bytes()))
+            .zip(&self.pages)
+            .filter(|(_, page)| seen(page))
+            .map(|(labelled, _)| xxh3_64(labelled.name.as_bytes()))
             .collect();
         page_hashes.sort_unstable();
         page_hashes.dedup();
+        let mut sites: Vec<usize> = pages.iter().map(|page| page.site).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        let labels = pages.iter().flat_map(|page| page.labels);
         let fitting = Fitting {
             pages: page_hashes.len(),
-            sites: self.sites,
-            blocks: self
-                .pages
-                .iter()
-                .map(|page| page.labels.iter().flatten().count())
-                .sum(),
+            sites: sites.len(),
+            blocks: labels.flatten().count(),
             page_hashes,
         };
-        let vocabulary = self.counts.vocabulary(0);
-        Ok(Classifier::new(
-            self.kind,
-            vocabulary,
-            fitted.passes,
-            fitting,
-        ))
+        let vocabulary = self.counts.vocabulary(left_out);
+        Ok(Classifier::new(self.kind, vocabulary, passes, fitting))
     }
 
     /// A page's own features as the first pass is fitted on them: the evidence of its words leaves the

@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::LabelledPage;
+use super::{Counted, LabelledPage};
 use crate::document::{Block, Document, Kind};
 use crate::label::Label;
 
@@ -44,6 +44,7 @@ pub fn as_text(page: &LabelledPage, shape: Shape) -> LabelledPage {
     let last = page.labels.iter().rposition(is_story).unwrap_or(0);
     let mut document = Document::empty(Kind::Text);
     let mut labels = Vec::new();
+    let mut passages = Vec::new();
     for (index, (block, label)) in page.document.blocks.iter().zip(&page.labels).enumerate() {
         let inside = (first..=last).contains(&index);
         let kept = shape.kept(label.unwrap_or(Label::Navigation), inside);
@@ -57,13 +58,20 @@ pub fn as_text(page: &LabelledPage, shape: Shape) -> LabelledPage {
             ..Block::default()
         });
         labels.push(*label);
+        passages.push(page.passages[index]);
     }
     LabelledPage {
         name: page.name.clone(),
         site: page.site.clone(),
+        language: page.language.clone(),
         document,
         labels,
-        counts_words: shape == Shape::Whole,
+        passages,
+        counted: if shape == Shape::Whole {
+            Counted::All
+        } else {
+            Counted::Nothing
+        },
     }
 }
 

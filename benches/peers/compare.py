@@ -1,0 +1,185 @@
+"""Runs public extractors on labelled pages and scores them beside chaffinch.
+
+    python3 benches/peers/compare.py --pages DIR --labels labels.csv --folder /tmp/peers [--chaffinch PROGRAM]
+
+Installs the extractors from PyPI into a virtual environment in the folder, runs each over the same pages on
+one core, and scores every text with `chaffinch evaluate --predictions`. chaffinch's own texts come from
+cross-validation by site, so that no page is labelled by a model that saw its site; that takes some minutes.
+Prints a table in Markdown: the share of appeal words left in the text, the story's F1 by runs of four words,
+and pages a second. Speed is the extractor's own time on decoded pages; chaffinch's is that of the program,
+reading included.
+"""
+
+import argparse
+import csv
+import datetime
+import gzip
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import venv
+
+PACKAGES = ["trafilatura", "resiliparse", "rs-trafilatura", "readability-lxml", "justext", "boilerpy3", "chardet"]
+EXTRACTORS = ["trafilatura", "rs-trafilatura", "resiliparse", "readability-lxml", "justext", "boilerpy3"]
+
+
+def page_name(path):
+    name = path.name
+    for ending in (".gz", ".html", ".htm"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def read_pages(folder):
+    for path in sorted(pathlib.Path(folder).iterdir()):
+        content = path.read_bytes()
+        if content[:2] == b"\x1f\x8b":
+            content = gzip.decompress(content)
+        yield page_name(path), content
+
+
+def extractor(name):
+    """A function from decoded HTML to text."""
+    if name == "trafilatura":
+        import trafilatura
+
+        return lambda html: trafilatura.extract(html) or ""
+    if name == "rs-trafilatura":
+        import rs_trafilatura
+
+        return lambda html: rs_trafilatura.extract(html).main_content or ""
+    if name == "resiliparse":
+        from resiliparse.extract.html2text import extract_plain_text
+
+        return lambda html: extract_plain_text(html, main_content=True)
+    if name == "readability-lxml":
+        import lxml.html
+        import readability
+
+        def run(html):
+            document = readability.Document(html)
+            summary = lxml.html.fromstring(document.summary())
+            return document.short_title() + "\n\n" + summary.text_content()
+
+        return run
+    if name == "justext":
+        import justext
+
+        stoplist = frozenset().union(*(justext.get_stoplist(of) for of in ("English", "German", "French", "Spanish")))
+        return lambda html: "\n\n".join(
+            paragraph.text for paragraph in justext.justext(html, stoplist) if not paragraph.is_boilerplate
+        )
+    if name == "boilerpy3":
+        from boilerpy3 import extractors
+
+        article = extractors.ArticleExtractor(raise_on_failure=False)
+        return article.get_content
+    raise ValueError(name)
+
+
+def decode(content):
+    """The page as text, the same for every extractor."""
+    import chardet
+
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        encoding = chardet.detect(content[:65536])["encoding"] or "latin-1"
+        return content.decode(encoding, errors="replace")
+
+
+def extract_all(name, pages, output):
+    """Runs one extractor over all pages: the work of a child process, so that one can't harm the next."""
+    run = extractor(name)
+    texts, seconds, failures = {}, 0.0, 0
+    for page, content in read_pages(pages):
+        html = decode(content)
+        started = time.process_time()
+        try:
+            texts[page] = run(html)
+        except Exception:  # An extractor may raise anything; the page then has no text.
+            failures += 1
+            texts[page] = ""
+        seconds += time.process_time() - started
+    output.write_text(json.dumps({"texts": texts, "seconds": seconds, "failures": failures}))
+
+
+def score(arguments, predictions):
+    command = [arguments.chaffinch, "evaluate", "--pages", arguments.pages, "--labels", arguments.labels, "--json"]
+    command += ["--predictions", str(predictions)]
+    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def measure_own(arguments, folder):
+    """chaffinch's texts by cross-validation, and its time on one core."""
+    texts = folder / "chaffinch.json"
+    command = [arguments.chaffinch, "evaluate", "--pages", arguments.pages, "--labels", arguments.labels]
+    command += ["--cross-validate", "--predictions", str(texts)]
+    if arguments.letters:
+        command += ["--letters", *arguments.letters]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    started = time.monotonic()
+    command = [arguments.chaffinch, "apply", arguments.pages, "-o", str(folder / "applied.txt")]
+    subprocess.run(command, env={**os.environ, "RAYON_NUM_THREADS": "1"}, check=True)
+    return texts, time.monotonic() - started
+
+
+def row(name, scores, rate):
+    appeal = next(kept for kept in scores["kept"] if kept["label"] == "appeal")
+    low, high = (scores["f1_interval"][end] for end in ("low", "high"))
+    print(
+        f"| {name} | {100 * appeal['share']:.1f} % | {scores['f1']:.3f} ({low:.3f} to {high:.3f}) "
+        f"| {scores['precision']:.3f} | {scores['recall']:.3f} | {rate:.0f} |",
+        flush=True,
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", required=True)
+    parser.add_argument("--labels", required=True)
+    parser.add_argument("--letters", nargs="*", help="letters that the fits of the cross-validation see")
+    parser.add_argument("--folder", required=True, type=pathlib.Path, help="for the environment and the texts")
+    parser.add_argument("--chaffinch", default="chaffinch")
+    parser.add_argument("--extract", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    folder = arguments.folder
+    if arguments.extract:
+        extract_all(arguments.extract, arguments.pages, folder / f"{arguments.extract}.run.json")
+        return 0
+    if shutil.which(arguments.chaffinch) is None:
+        parser.error(f"{arguments.chaffinch} is not installed; name it with --chaffinch")
+
+    python = folder / "venv" / "bin" / "python"
+    if not python.exists():
+        venv.create(folder / "venv", with_pip=True)
+        for packages in (["--upgrade", "pip"], PACKAGES):
+            subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    with open(arguments.labels, newline="", encoding="utf-8") as file:
+        count = len({line["page"] for line in csv.DictReader(file)})
+    print(f"{count} pages, {datetime.date.today()}\n")
+    print("| extractor | appeal words left | story F1 | precision | recall | pages/s |")
+    print("|---|---|---|---|---|---|")
+    texts, seconds = measure_own(arguments, folder)
+    row("**chaffinch**", score(arguments, texts), count / seconds)
+    for name in EXTRACTORS:
+        command = [python, __file__, "--pages", arguments.pages, "--labels", arguments.labels]
+        command += ["--folder", folder, "--extract", name]
+        if subprocess.run(command).returncode != 0:
+            print(f"{name}: could not be run", file=sys.stderr)
+            continue
+        run = json.loads((folder / f"{name}.run.json").read_text())
+        predictions = folder / f"{name}.json"
+        predictions.write_text(json.dumps(run["texts"]))
+        row(name, score(arguments, predictions), count / run["seconds"])
+        if run["failures"]:
+            print(f"{name}: {run['failures']} pages raised an error", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
