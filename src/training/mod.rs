@@ -90,6 +90,7 @@ pub(crate) struct Page<'a> {
     pub labels: &'a [Option<Label>],
     pub site: usize,
     pub evidence_fold: usize,
+    pub passages: &'a [Option<Passage>],
     pub counted: &'a Counted,
 }
 
@@ -133,6 +134,7 @@ impl<'a> Training<'a> {
                     labels: &page.labels,
                     site,
                     evidence_fold: dealt[site],
+                    passages: &page.passages,
                     counted: &page.counted,
                 }
             })
