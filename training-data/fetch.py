@@ -42,11 +42,11 @@ def digest(text):
 
 
 def join(program, folder):
-    """Writes labels.csv: the blocks that chaffinch cuts, with the labels whose hashes they have."""
+    """Writes labels.csv: the blocks that chaffinch cuts, with the labels whose hashes they have; and appeals.csv."""
     gold = {}
     with gzip.open(HERE / "public-labels.csv.gz", "rt", newline="") as file:
         for row in csv.DictReader(file):
-            gold.setdefault(row["page"], []).append((row["hash"], row["label"]))
+            gold.setdefault(row["page"], []).append((row["hash"], row["label"], int(row["block"])))
     command = [program, "apply", str(folder / "pages"), "--format", "csv"]
     table = subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout.decode()
     blocks = {}
@@ -54,21 +54,37 @@ def join(program, folder):
         page = pathlib.Path(row["id"]).name[: -len(".html.gz")]
         blocks.setdefault(page, []).append(row["text"])
     lost = 0
+    cut = {}
     with open(folder / "labels.csv", "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["page", "block", "label", "text"])
         for page, labels in gold.items():
             texts = blocks.get(page, [])
             matcher = difflib.SequenceMatcher(
-                None, [key for key, _ in labels], [digest(text) for text in texts], autojunk=False
+                None, [key for key, _, _ in labels], [digest(text) for text in texts], autojunk=False
             )
             found = 0
             for old, new, size in matcher.get_matching_blocks():
                 for step in range(size):
-                    writer.writerow([page, new + step, labels[old + step][1], texts[new + step]])
+                    _, label, block = labels[old + step]
+                    writer.writerow([page, new + step, label, texts[new + step]])
+                    cut[page, block] = new + step
                 found += size
             lost += len(labels) - found
     print(f"{lost} labels found no block", file=sys.stderr)
+    join_appeals(cut, folder)
+
+
+def join_appeals(cut, folder):
+    """Writes appeals.csv; `cut` has the block that chaffinch cuts for each page and labelled block."""
+    with open(HERE / "public-appeals.csv", newline="") as file, open(folder / "appeals.csv", "w", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["page", "first", "last", "kind"])
+        for row in csv.DictReader(file):
+            run = range(int(row["first"]), int(row["last"]) + 1)
+            found = [cut[row["page"], block] for block in run if (row["page"], block) in cut]
+            if found:
+                writer.writerow([row["page"], min(found), max(found), row["kind"]])
 
 
 def main():

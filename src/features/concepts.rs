@@ -4,8 +4,9 @@
 //! label is not said here; it is learnt, like all evidence.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::vocabulary::TokenMap;
 
 /// Number of a concept, its place in [`CONCEPTS`].
 pub type Concept = u8;
@@ -344,7 +345,7 @@ const KEY: usize = 3;
 #[derive(Debug, Default)]
 struct Table {
     /// By the first bytes, longest words first; the flag says whether longer words count too.
-    words: HashMap<[u8; KEY], Vec<(&'static str, bool, Concept)>>,
+    words: TokenMap<Vec<(&'static str, bool, Concept)>>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -369,12 +370,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-fn key(word: &str) -> [u8; KEY] {
-    let mut key = [0; KEY];
-    for (to, from) in key.iter_mut().zip(word.bytes()) {
-        *to = from;
-    }
-    key
+/// The first bytes of a word, spread over the bits that a hash table goes by.
+fn key(word: &str) -> u64 {
+    let bytes = word.bytes().take(KEY);
+    let first = bytes.fold(0u64, |key, byte| key << 8 | u64::from(byte));
+    first.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The concept of a lower-case word; none for most words. A whole word goes before a stem, a longer stem before a
