@@ -1,6 +1,6 @@
 """Runs public extractors on labelled pages and scores them beside chaffinch.
 
-    python3 benches/peers/compare.py --pages DIR --labels labels.csv --folder /tmp/peers [--chaffinch PROGRAM]
+    python3 benches/peers/compare.py --pages DIR --labels labels.csv --folder target/peers [--chaffinch PROGRAM]
 
 Installs the extractors from PyPI into a virtual environment in the folder, runs each over the same pages on
 one core, and scores every text with `chaffinch evaluate --predictions`. chaffinch's own texts come from

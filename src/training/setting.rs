@@ -152,7 +152,7 @@ impl Setting {
             self.put(at + offset, container, part, label, passage);
         }
         let end = at + letter.blocks.len();
-        if crumbs && draw % 2 == 0 {
+        if crumbs && draw.is_multiple_of(2) {
             let text = self.crumb(&CRUMBS_AFTER);
             self.put(end, container, &text, label, passage);
         }
