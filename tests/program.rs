@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -357,4 +358,19 @@ fn kinds_of_appeals_are_scored_each() {
     let lines = complaint(&arguments);
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(lines[0].contains("appeals.csv: row 2: \"begging\" is no kind of appeal"));
+}
+
+#[test]
+fn a_page_of_very_many_paragraphs_is_done() {
+    let folder = TempDir::new().unwrap();
+    let paragraphs: String = (0..150_000)
+        .map(|n| format!("<p>Paragraph {n} of a page that goes on and on for ever.</p>"))
+        .collect();
+    let many = write(&folder, "many.html", paragraphs.as_bytes());
+    // Work that grew with the square of the paragraphs would take many minutes.
+    let minute = Duration::from_secs(60);
+    chaffinch(&["apply", &many])
+        .timeout(minute)
+        .assert()
+        .success();
 }

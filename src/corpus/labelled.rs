@@ -155,7 +155,7 @@ fn kind_of(kinds: &[(usize, usize, Passage)], block: usize) -> Option<Passage> {
 
 /// By page, its site and, where the table has that column, its language.
 fn read_sites(path: &Path) -> Result<HashMap<String, (String, String)>, CorpusError> {
-    let rows = read_table(path, ["page", "site"], "language")?;
+    let rows = read_table(path, ["page", "site"], Some("language"))?;
     let sites = rows.into_iter();
     Ok(sites
         .map(|([page, site], language)| (page, (site, language)))
@@ -164,7 +164,7 @@ fn read_sites(path: &Path) -> Result<HashMap<String, (String, String)>, CorpusEr
 
 fn read_kinds(path: &Path) -> Result<HashMap<String, Kinds>, CorpusError> {
     let mut kinds: HashMap<String, Kinds> = HashMap::new();
-    let rows = read_table(path, ["page", "first", "last", "kind"], "")?;
+    let rows = read_table(path, ["page", "first", "last", "kind"], None)?;
     for (index, ([page, first, last, kind], _)) in rows.into_iter().enumerate() {
         let wrong = |what: &str, found: &str| CorpusError::Table {
             path: path.to_owned(),
@@ -185,7 +185,7 @@ fn read_kinds(path: &Path) -> Result<HashMap<String, Kinds>, CorpusError> {
 fn read_table<const N: usize>(
     path: &Path,
     names: [&str; N],
-    optional: &str,
+    optional: Option<&str>,
 ) -> Result<Vec<([String; N], String)>, CorpusError> {
     let wrong = |message: String| CorpusError::Table {
         path: path.to_owned(),
@@ -208,7 +208,7 @@ fn read_table<const N: usize>(
                 ))
             })?;
     }
-    let optional = headers.iter().position(|header| header == optional);
+    let optional = headers.iter().position(|header| Some(header) == optional);
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| wrong(error.to_string()))?;

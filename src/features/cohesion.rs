@@ -39,6 +39,8 @@ pub struct Cohesion {
     place: Vec<usize>,
     /// The blocks that are long.
     long: Vec<usize>,
+    /// What all long blocks share with those further off.
+    page: f32,
 }
 
 fn share(count: f32, words: f32) -> f32 {
@@ -93,11 +95,14 @@ impl Cohesion {
                 shared
             })
             .collect();
-        Cohesion {
+        let mut cohesion = Cohesion {
             shared,
             place,
             long,
-        }
+            page: 0.0,
+        };
+        cohesion.page = cohesion.far_share(0, cohesion.long.len());
+        cohesion
     }
 
     /// What the long blocks from number `from` up to `to` share with those further off.
@@ -121,16 +126,15 @@ impl Cohesion {
         let around = self.far_share(here.saturating_sub(2), here + 3);
         let before = self.far_share(here.saturating_sub(6), here.saturating_sub(1));
         let after = self.far_share(here + 2, here + 7);
-        let page = self.far_share(0, self.long.len());
         columns.put(format_args!("shares_far_around"), around);
         columns.put(format_args!("shares_far_before"), before);
         columns.put(format_args!("shares_far_after"), after);
-        columns.put(format_args!("shares_far_page"), page);
+        columns.put(format_args!("shares_far_page"), self.page);
         // Less than before and after, and less than the page: the dip of another text.
         columns.put(
             format_args!("shares_far_dip"),
             (before.max(after) - around).max(0.0),
         );
-        columns.put(format_args!("shares_far_below_page"), page - around);
+        columns.put(format_args!("shares_far_below_page"), self.page - around);
     }
 }

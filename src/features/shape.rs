@@ -108,6 +108,7 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     let measure = &outline.measures[index];
     let words = &outline.words[index];
     let counts = count(&block.text);
+    let (capitals, spaced) = capitalised(&block.text);
     let per_word = |count: f32| count / measure.words;
 
     columns.put(format_args!("words_log"), measure.words.ln());
@@ -126,10 +127,7 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
         format_args!("upper_share"),
         counts.upper / counts.letters.max(1.0),
     );
-    columns.put(
-        format_args!("capitalised_words"),
-        per_word(capitalised(&block.text)),
-    );
+    columns.put(format_args!("capitalised_words"), per_word(capitals));
     columns.flag(
         format_args!("all_upper"),
         counts.letters > 1.0 && counts.upper >= counts.letters,
@@ -179,10 +177,9 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     columns.put(format_args!("separators"), per_word(counts.separators));
     columns.flag(format_args!("money"), counts.money > 0.0);
     columns.flag(format_args!("signs"), counts.signs > 0.0);
-    let capitals = capitalised(&block.text);
     columns.flag(
         format_args!("only_names"),
-        (2.0..=5.0).contains(&capitals) && capitals >= words_between_spaces(&block.text),
+        (2.0..=5.0).contains(&capitals) && capitals >= spaced,
     );
     columns.flag(
         format_args!("credit_line"),
@@ -256,14 +253,14 @@ fn write_text(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {
     columns.put(format_args!("empty_lines"), block.empty_lines.min(3) as f32);
 }
 
-fn capitalised(text: &str) -> f32 {
-    text.split_whitespace()
-        .filter(|word| word.starts_with(char::is_uppercase))
-        .count() as f32
-}
-
-fn words_between_spaces(text: &str) -> f32 {
-    text.split_whitespace().count() as f32
+/// How many words begin with a capital letter, and how many there are between spaces.
+fn capitalised(text: &str) -> (f32, f32) {
+    let mut counts = (0.0, 0.0);
+    for word in text.split_whitespace() {
+        counts.0 += f32::from(u8::from(word.starts_with(char::is_uppercase)));
+        counts.1 += 1.0;
+    }
+    counts
 }
 
 /// Whether a text reads as a picture's credit: a name and an agency with a slash, a bar or a copyright sign between.

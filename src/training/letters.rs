@@ -22,8 +22,8 @@ const LETTER_BLOCKS: usize = 3;
 /// ... and so many words is a letter that can be set into another page.
 const LETTER_WORDS: usize = 60;
 
-/// Of so many pages of HTML, one is given a written letter and one a found one.
-const HTML_EVERY: usize = 3;
+/// Of so many pages one is given a found letter; the others a written one, but of HTML one is left alone.
+const TURNS: usize = 3;
 
 /// A letter, or a passage of story about giving: its blocks with the elements they stood in.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -112,7 +112,7 @@ pub fn with_letters(pages: &[LabelledPage], written: &[Letter], kind: Kind) -> V
     }
     let mut set = Vec::new();
     for page in pages.iter().filter(|page| has_room(page)) {
-        let turn = pick(&page.name, 1, HTML_EVERY);
+        let turn = pick(&page.name, 1, TURNS);
         if kind == Kind::Html && turn == 2 {
             continue;
         }
