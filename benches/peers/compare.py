@@ -115,17 +115,16 @@ def score(arguments, predictions):
 
 
 def measure_own(arguments, folder):
-    """chaffinch's texts by cross-validation, and its time on one core."""
-    texts = folder / "chaffinch.json"
+    """The scores of chaffinch's texts by cross-validation, and its time on one core."""
     command = [arguments.chaffinch, "evaluate", "--pages", arguments.pages, "--labels", arguments.labels]
-    command += ["--cross-validate", "--predictions", str(texts)]
+    command += ["--json", "--cross-validate"]
     if arguments.letters:
         command += ["--letters", *arguments.letters]
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    reports = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     started = time.monotonic()
     command = [arguments.chaffinch, "apply", arguments.pages, "-o", str(folder / "applied.txt")]
     subprocess.run(command, env={**os.environ, "RAYON_NUM_THREADS": "1"}, check=True)
-    return texts, time.monotonic() - started
+    return reports["pages"]["texts"], time.monotonic() - started
 
 
 def row(name, scores, rate):
@@ -164,8 +163,8 @@ def main():
     print(f"{count} pages, {datetime.date.today()}\n")
     print("| extractor | appeal words left | story F1 | precision | recall | pages/s |")
     print("|---|---|---|---|---|---|")
-    texts, seconds = measure_own(arguments, folder)
-    row("**chaffinch**", score(arguments, texts), count / seconds)
+    scores, seconds = measure_own(arguments, folder)
+    row("**chaffinch**", scores, count / seconds)
     for name in EXTRACTORS:
         command = [python, __file__, "--pages", arguments.pages, "--labels", arguments.labels]
         command += ["--folder", folder, "--extract", name]

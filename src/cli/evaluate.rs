@@ -18,14 +18,13 @@ pub struct Arguments {
     #[command(flatten)]
     pages: Shapes,
     /// Model file to use instead of the shipped ones
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["cross_validate", "predictions"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "cross_validate")]
     model: Option<PathBuf>,
     /// Score fits to the other folds' sites instead of a model
     #[arg(long)]
     cross_validate: bool,
-    /// Score the texts that some extractor made of the pages: JSON, an object with a text for each page. With
-    /// --cross-validate, write such texts of this program's own to the file first
-    #[arg(long, value_name = "FILE")]
+    /// Score the texts that some extractor made of the pages: JSON, an object with a text for each page
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["cross_validate", "model"])]
     predictions: Option<PathBuf>,
     /// Write the scores as JSON
     #[arg(long)]
@@ -37,20 +36,12 @@ const REASONS: usize = 6;
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let shapes = arguments.pages.read()?;
-    if let Some(path) = &arguments.predictions
-        && !arguments.cross_validate
-    {
+    if let Some(path) = &arguments.predictions {
         return score_texts(path, &shapes, arguments.json);
     }
     let reports = if arguments.cross_validate {
         let (names, pages) = joined(shapes);
-        let validated = CrossValidation::new(&Training::new(&pages)?, &pages)?;
-        if let Some(path) = &arguments.predictions {
-            let texts = validated.texts();
-            let file = File::create(path).with_context(|| path.display().to_string())?;
-            serde_json::to_writer(file, &texts).with_context(|| path.display().to_string())?;
-        }
-        validated.reports(&names)
+        CrossValidation::new(&Training::new(&pages)?, &pages)?.reports(&names)
     } else {
         score(&Models::read(arguments.model.as_deref())?, &shapes)?
     };
@@ -63,6 +54,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     } else {
         for (name, report) in reports {
             println!("{name}\n\n{report}");
+            println!("the story as text: {}", report.texts);
             print_mistakes(&report);
         }
     }
@@ -139,7 +131,7 @@ fn score_texts(path: &Path, shapes: &[Shaped], json: bool) -> Result<Outcome> {
     let name = || path.display().to_string();
     let file = File::open(path).with_context(name)?;
     let texts = serde_json::from_reader(BufReader::new(file)).with_context(name)?;
-    let pages = shapes.iter().flat_map(|shape| &shape.pages);
+    let pages = shapes.iter().take(1).flat_map(|shape| &shape.pages);
     let pages = pages.map(|page| (page.name.as_str(), &page.document, page.labels.as_slice()));
     let report = TextReport::new(pages, &texts);
     if json {
@@ -193,21 +185,6 @@ impl<'a> CrossValidation<'a> {
             start += count;
         }
         reports
-    }
-
-    /// The story of every page as it is, blocks separated by an empty line.
-    fn texts(&self) -> serde_json::Map<String, serde_json::Value> {
-        let mut texts = serde_json::Map::new();
-        for (page, predicted) in self.pages.iter().zip(&self.predicted) {
-            let blocks = page.document.blocks.iter().zip(predicted);
-            let story = blocks.filter(|(_, of)| of.best() == chaffinch::Label::Story);
-            let story: Vec<&str> = story.map(|(block, _)| block.text.as_str()).collect();
-            // The first shape of a page is the page itself.
-            texts
-                .entry(page.name.clone())
-                .or_insert_with(|| story.join("\n\n").into());
-        }
-        texts
     }
 }
 

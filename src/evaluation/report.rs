@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::bootstrap::{Interval, intervals};
 use super::scores::{Confusion, Scores};
+use super::texts::TextReport;
 use crate::document::Document;
 use crate::label::{Label, Passage, Probabilities};
 
@@ -105,6 +106,8 @@ pub struct Report {
     pub calibration_error: f64,
     /// Of the kinds that occur.
     pub passages: Vec<PassageRecall>,
+    /// The blocks labelled story as a text, to compare with other extractors'.
+    pub texts: TextReport,
     pub worst_pages: Vec<WorstPage>,
     /// The costliest ones, not many of one page.
     pub mistakes: Vec<Mistake>,
@@ -151,6 +154,7 @@ impl Report {
             by_words: Table::new(&words),
             calibration_error: apart / judged.max(1.0),
             passages: passages(pages),
+            texts: texts(pages),
             worst_pages: worst,
             mistakes: mistakes(pages),
         }
@@ -188,6 +192,20 @@ fn mistakes(pages: &[Judged<'_>]) -> Vec<Mistake> {
     all.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| a.page.cmp(&b.page)));
     all.truncate(MISTAKES);
     all
+}
+
+fn texts(pages: &[Judged<'_>]) -> TextReport {
+    let story = |page: &Judged<'_>| {
+        let blocks = page.document.blocks.iter().zip(page.predicted);
+        let story = blocks.filter(|(_, of)| of.best() == Label::Story);
+        let story: Vec<&str> = story.map(|(block, _)| block.text.as_str()).collect();
+        (page.name.to_owned(), story.join("\n\n"))
+    };
+    let texts = pages.iter().map(story).collect();
+    let pages = pages
+        .iter()
+        .map(|page| (page.name, page.document, page.gold));
+    TextReport::new(pages, &texts)
 }
 
 fn passages(pages: &[Judged<'_>]) -> Vec<PassageRecall> {
