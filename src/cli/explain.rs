@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use chaffinch::corpus::{Input, expand, read_document};
+use chaffinch::corpus::{Input, LARGEST, expand, read_document};
 use chaffinch::{Classifier, Document, Explanation, Label};
 
 use super::Outcome;
@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         Ok(input) => input,
         Err(_) => bail!("{name}: a folder; explain reads one page"),
     };
-    let document = read_document(&input)?;
+    let document = read_document(&input, LARGEST)?;
     let model = models
         .for_document(&document)
         .with_context(|| name.to_string())?;

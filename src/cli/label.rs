@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use chaffinch::Probabilities;
-use chaffinch::corpus::{Input, expand, page_name, read_document};
+use chaffinch::corpus::{Input, LARGEST, expand, page_name, read_document};
 use chaffinch::training::{GoldRow, write_gold};
 use rayon::prelude::*;
 
@@ -86,7 +86,7 @@ struct Labelled {
 }
 
 fn label(input: &Input, models: &Models) -> Result<Labelled> {
-    let document = read_document(input)?;
+    let document = read_document(input, LARGEST)?;
     let model = models
         .for_document(&document)
         .with_context(|| input.path().display().to_string())?;

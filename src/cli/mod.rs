@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, and what a command's end means to the shell.
 //!
-//! Exit codes: 0 when all went well, 1 when something failed, 2 when the command line itself was wrong.
+//! Exit codes: 0 when all went well, 1 when something failed, a single document among others included, 2 when the
+//! command line itself was wrong, 130 after an interrupt.
 
 mod apply;
 mod evaluate;
@@ -9,21 +10,25 @@ mod features;
 mod label;
 mod models;
 mod pages;
+mod shell;
 mod train;
 
 use std::io;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Labels every block of a web page or scraped text as story, appeal, caption or navigation.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXIT_CODES: &str = "Exit codes: 0 all done; 1 something failed, a single document among others included; \
+    2 wrong command line; 130 interrupted";
 
 #[derive(Subcommand)]
 enum Command {
@@ -39,6 +44,10 @@ enum Command {
     Evaluate(evaluate::Arguments),
     /// Write the features of labelled pages as a table
     Features(features::Arguments),
+    /// Write what a shell needs to complete this program's arguments
+    Completions(shell::Completions),
+    /// Write manual pages
+    Man(shell::Man),
 }
 
 /// How a command ended that could not do everything it was asked.
@@ -57,6 +66,8 @@ pub fn run() -> ExitCode {
         Command::Train(arguments) => train::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
+        Command::Completions(of) => Ok(shell::completions(&of, Arguments::command())),
+        Command::Man(of) => shell::man(&of, Arguments::command()),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

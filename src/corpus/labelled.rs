@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::input::{Input, InputError, expand, page_name, read_bytes};
+use super::find::{Container, FindError, Input, expand, page_name};
+use super::open::{InputError, LARGEST, read_bytes};
 use crate::label::Passage;
 use crate::segment::segment;
 use crate::training::{Counted, GoldError, GoldRow, LabelledPage, match_labels, read_gold};
@@ -17,6 +18,9 @@ pub enum CorpusError {
     /// A page or the folder of pages.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// The folder can't be looked into.
+    #[error(transparent)]
+    Find(#[from] FindError),
     /// The labels file is not there.
     #[error("{path}: {source}", path = path.display())]
     Unreadable {
@@ -65,6 +69,7 @@ pub fn read_corpus(
     let kinds = kinds.map(read_kinds).transpose()?.unwrap_or_default();
     let files: HashMap<String, Input> = expand(folder)?
         .into_iter()
+        .filter(|input| Container::of_name(input.path()) == Some(Container::Page))
         .map(|input| (page_name(input.path()), input))
         .collect();
     let mut by_page: Vec<(String, Vec<GoldRow>)> = Vec::new();
@@ -90,8 +95,8 @@ pub fn read_corpus(
     let read: Vec<(LabelledPage, usize)> = there
         .into_par_iter()
         .filter_map(|(name, mut rows)| {
-            let path = files.get(&name)?.path();
-            Some(read_bytes(path).map(|bytes| {
+            let input = files.get(&name)?;
+            Some(read_bytes(input, LARGEST).map(|bytes| {
                 let document = segment(&bytes);
                 // A person may have sorted the rows; the page's order is what matching goes by.
                 rows.sort_by_key(|row| row.block);

@@ -1,8 +1,6 @@
-//! Results out: text, Markdown, JSONL, CSV.
+//! Results out as bytes: text, Markdown, JSONL, CSV. Parquet is left to `table`, where they go to the program.
 
 use std::io::{self, Write};
-
-use serde::Serialize;
 
 use crate::document::{Block, Document};
 use crate::label::{Label, Probabilities};
@@ -18,6 +16,8 @@ pub enum Format {
     Jsonl,
     /// A row a block.
     Csv,
+    /// A row a document.
+    Parquet,
 }
 
 impl Format {
@@ -28,6 +28,7 @@ impl Format {
             Format::Markdown => "md",
             Format::Jsonl => "jsonl",
             Format::Csv => "csv",
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -88,37 +89,6 @@ impl Classified {
     }
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    id: &'a str,
-    kind: &'static str,
-    text: String,
-    blocks: Vec<LineBlock<'a>>,
-}
-
-#[derive(Serialize)]
-struct LineBlock<'a> {
-    index: usize,
-    label: Label,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    element: Option<&'a str>,
-    text: &'a str,
-    probability: LineProbability,
-}
-
-#[derive(Serialize)]
-struct LineProbability {
-    story: f64,
-    appeal: f64,
-    caption: f64,
-    navigation: f64,
-}
-
-/// A probability with four digits, all that its calibration can bear.
-fn rounded(probability: f32) -> f64 {
-    (f64::from(probability) * 10_000.0).round() / 10_000.0
-}
-
 /// Writes the header that a CSV of blocks opens with.
 ///
 /// # Errors
@@ -131,7 +101,7 @@ pub fn write_csv_header(writer: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Writes one document in a format.
+/// Writes one document's kept blocks as paragraphs, or as rows with their labels.
 ///
 /// # Errors
 ///
@@ -143,10 +113,11 @@ pub fn write_document(
     keep: &[Label],
 ) -> io::Result<()> {
     match format {
-        Format::Text => write_paragraphs(writer, &classified.text(keep)),
         Format::Markdown => write_paragraphs(writer, &classified.markdown(keep)),
-        Format::Jsonl => write_line(writer, classified, keep),
         Format::Csv => write_rows(writer, classified, keep),
+        Format::Text | Format::Jsonl | Format::Parquet => {
+            write_paragraphs(writer, &classified.text(keep))
+        }
     }
 }
 
@@ -155,36 +126,6 @@ fn write_paragraphs(writer: &mut impl Write, text: &str) -> io::Result<()> {
         return Ok(());
     }
     writeln!(writer, "{text}")
-}
-
-fn write_line(writer: &mut impl Write, classified: &Classified, keep: &[Label]) -> io::Result<()> {
-    let document = &classified.document;
-    let blocks = document
-        .blocks
-        .iter()
-        .zip(&classified.probabilities)
-        .enumerate();
-    let line = Line {
-        id: &classified.id,
-        kind: document.kind.name(),
-        text: classified.text(keep),
-        blocks: blocks
-            .map(|(index, (block, probabilities))| LineBlock {
-                index,
-                label: probabilities.best(),
-                element: document.element_name(block),
-                text: &block.text,
-                probability: LineProbability {
-                    story: rounded(probabilities[Label::Story]),
-                    appeal: rounded(probabilities[Label::Appeal]),
-                    caption: rounded(probabilities[Label::Caption]),
-                    navigation: rounded(probabilities[Label::Navigation]),
-                },
-            })
-            .collect(),
-    };
-    serde_json::to_writer(&mut *writer, &line)?;
-    writer.write_all(b"\n")
 }
 
 fn write_rows(writer: &mut impl Write, classified: &Classified, keep: &[Label]) -> io::Result<()> {

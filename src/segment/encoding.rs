@@ -20,6 +20,15 @@ const DETECTED_WITHIN: usize = 1 << 16;
 /// assert_eq!(chaffinch::decode("Café".as_bytes()), "Café");
 /// ```
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    decode_declared(bytes, None)
+}
+
+/// Decodes bytes whose encoding a server declared; only a byte order mark and valid UTF-8 stand above that.
+///
+/// ```
+/// assert_eq!(chaffinch::decode_declared(b"Caf\xe9", Some("iso-8859-1")), "Café");
+/// ```
+pub fn decode_declared<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
     }
@@ -27,7 +36,10 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    let encoding = declared(bytes).unwrap_or_else(|| detected(bytes));
+    let encoding = charset
+        .and_then(|charset| Encoding::for_label(charset.as_bytes()))
+        .or_else(|| declared(bytes))
+        .unwrap_or_else(|| detected(bytes));
     encoding.decode_without_bom_handling(bytes).0
 }
 

@@ -9,7 +9,7 @@ mod html;
 mod text;
 
 pub use cut::cut_markup;
-pub use encoding::decode;
+pub use encoding::{decode, decode_declared};
 pub use html::{segment_html, segment_tree};
 pub use text::segment_text;
 

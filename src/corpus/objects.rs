@@ -1,0 +1,174 @@
+//! Results out as JSON objects: the fields that a document came with as they stood, then the kept text and the blocks.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::json_lines::Object;
+use super::output::Classified;
+use super::parquet::row_as_json;
+use super::record::Fields;
+use crate::label::{Label, Probabilities};
+
+/// What results are called, and how much of them is told.
+#[derive(Debug, Clone, Default)]
+pub struct Naming {
+    /// The field for the kept text; `text`, or `chaffinch_text` where there is such a field, unless one is given.
+    pub text_field: Option<String>,
+    /// Whether rows get their labelled blocks, too; files of their own always do.
+    pub blocks: bool,
+}
+
+impl Naming {
+    /// What the kept text is called among other fields.
+    pub fn text(&self, taken: impl Fn(&str) -> bool) -> &str {
+        match &self.text_field {
+            Some(name) => name,
+            None if taken("text") => "chaffinch_text",
+            None => "text",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct BlockObject<'a> {
+    index: usize,
+    label: Label,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    element: Option<&'a str>,
+    text: &'a str,
+    probability: Chances,
+}
+
+#[derive(Serialize)]
+struct Chances {
+    story: f64,
+    appeal: f64,
+    caption: f64,
+    navigation: f64,
+}
+
+impl From<&Probabilities> for Chances {
+    fn from(probabilities: &Probabilities) -> Self {
+        // Four digits are all that their calibration can bear.
+        let rounded = |label| (f64::from(probabilities[label]) * 10_000.0).round() / 10_000.0;
+        Chances {
+            story: rounded(Label::Story),
+            appeal: rounded(Label::Appeal),
+            caption: rounded(Label::Caption),
+            navigation: rounded(Label::Navigation),
+        }
+    }
+}
+
+fn blocks_of(classified: &Classified) -> Vec<BlockObject<'_>> {
+    let document = &classified.document;
+    let blocks = document.blocks.iter().zip(&classified.probabilities);
+    blocks
+        .enumerate()
+        .map(|(index, (block, probabilities))| BlockObject {
+            index,
+            label: probabilities.best(),
+            element: document.element_name(block),
+            text: &block.text,
+            probability: probabilities.into(),
+        })
+        .collect()
+}
+
+/// An object that is being written field by field.
+struct Writing<'a, W> {
+    writer: &'a mut W,
+    any: bool,
+}
+
+impl<W: Write> Writing<'_, W> {
+    fn field(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
+        self.writer.write_all(if self.any { b"," } else { b"{" })?;
+        self.any = true;
+        serde_json::to_writer(&mut *self.writer, name)?;
+        self.writer.write_all(b":")?;
+        serde_json::to_writer(&mut *self.writer, value)?;
+        Ok(())
+    }
+
+    /// The fields of an object as they stand in its text.
+    fn object(&mut self, text: &str) -> io::Result<()> {
+        let text = text.trim_end();
+        let open = text.strip_suffix('}').unwrap_or(text).trim_end();
+        self.any = open.trim_start().len() > 1;
+        self.writer
+            .write_all(if self.any { open } else { "" }.as_bytes())
+    }
+
+    fn end(self) -> io::Result<()> {
+        self.writer
+            .write_all(if self.any { b"}\n" } else { b"{}\n" })
+    }
+}
+
+/// Writes one document as a line: what it came with, then what came of it or why nothing did.
+///
+/// # Errors
+///
+/// When the writer fails.
+pub fn write_object(
+    writer: &mut impl Write,
+    id: &str,
+    fields: &Fields,
+    result: Result<&Classified, &str>,
+    keep: &[Label],
+    naming: &Naming,
+) -> io::Result<()> {
+    let mut writing = Writing { writer, any: false };
+    let mut with_blocks = naming.blocks;
+    let mut text_field = naming.text(|_| false);
+    let mut blocks_field = "blocks";
+    let stored;
+    let object = match fields {
+        Fields::Json(text) => Some(text.as_str()),
+        Fields::Row { batch, row } => {
+            stored = row_as_json(batch, *row).map_err(io::Error::other)?;
+            Some(stored.as_str())
+        }
+        Fields::None => {
+            writing.field("id", &id)?;
+            if let Ok(classified) = result {
+                writing.field("kind", &classified.document.kind.name())?;
+            }
+            with_blocks = true;
+            None
+        }
+        Fields::Web { url, date, id } => {
+            writing.field("id", id)?;
+            writing.field("url", url)?;
+            writing.field("date", date)?;
+            None
+        }
+        Fields::Unreadable(text) => {
+            if !text.is_empty() {
+                writing.field("chaffinch_input", text)?;
+            }
+            None
+        }
+    };
+    if let Some(text) = object {
+        writing.object(text)?;
+        if let Ok(object) = Object::parse(text) {
+            text_field = naming.text(|name| object.has(name));
+            if object.has("blocks") {
+                blocks_field = "chaffinch_blocks";
+            }
+        }
+    }
+    match result {
+        Ok(classified) => {
+            writing.field(text_field, &classified.text(keep))?;
+            if with_blocks {
+                writing.field(blocks_field, &blocks_of(classified))?;
+            }
+        }
+        Err(reason) => writing.field("chaffinch_error", &reason)?,
+    }
+    writing.end()
+}

@@ -1,0 +1,161 @@
+//! Opens inputs: standard input or files, gzip and zstd undone, by what their content says rather than their name.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::find::Input;
+use crate::document::{Document, Kind};
+use crate::segment::{decode, kind_of, segment_html, segment_text};
+
+/// A document of more bytes than this is refused unless something else is asked for: no page of text is longer, and a
+/// bomb would be.
+pub const LARGEST: u64 = 32 << 20;
+
+/// Bytes read from a file at once.
+const BUFFER: usize = 1 << 16;
+
+/// Of the first characters so many in a hundred may be no text before a file counts as binary.
+const JUNK_PERCENT: usize = 5;
+
+/// How many characters are looked at to tell binary junk.
+const JUNK_WITHIN: usize = 1 << 16;
+
+/// An input can't be read as a document.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// It is not there or can't be read.
+    #[error("{path}: {source}", path = path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    /// Nothing in it.
+    #[error("{path}: empty: no text in it", path = .0.display())]
+    Empty(PathBuf),
+    /// Just one block.
+    #[error("{path}: only one line of text, with nothing around it to judge it by", path = .0.display())]
+    OneLine(PathBuf),
+    /// Not text at all.
+    #[error("{path}: binary, not text or HTML", path = .0.display())]
+    Binary(PathBuf),
+    /// Too big.
+    #[error("{path}: larger than {largest} bytes", path = path.display())]
+    TooLarge { path: PathBuf, largest: u64 },
+}
+
+/// Counts the bytes read through it.
+#[derive(Debug)]
+struct Counting<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// A reader of an input's uncompressed bytes; `count` goes up by the bytes read of what is stored.
+///
+/// # Errors
+///
+/// When the input is not there or its first bytes can't be read.
+pub fn open(input: &Input, count: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
+    let stored: Box<dyn Read + Send> = match input {
+        Input::File(path) => Box::new(File::open(path)?),
+        Input::Stdin => Box::new(io::stdin()),
+    };
+    let counting = Counting {
+        inner: stored,
+        count: Arc::clone(count),
+    };
+    uncompressed(BufReader::with_capacity(BUFFER, counting))
+}
+
+fn uncompressed<'a>(
+    mut stored: impl BufRead + Send + 'a,
+) -> io::Result<Box<dyn BufRead + Send + 'a>> {
+    let start = stored.fill_buf()?;
+    Ok(if start.starts_with(&[0x1f, 0x8b]) {
+        let plain = MultiGzDecoder::new(stored);
+        Box::new(BufReader::with_capacity(BUFFER, plain))
+    } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        let plain = zstd::stream::read::Decoder::with_buffer(stored)?;
+        Box::new(BufReader::with_capacity(BUFFER, plain))
+    } else {
+        Box::new(stored)
+    })
+}
+
+/// Reads all bytes of an input, decompressed.
+///
+/// # Errors
+///
+/// When it can't be read, or holds more than `largest` bytes.
+pub fn read_bytes(input: &Input, largest: u64) -> Result<Vec<u8>, InputError> {
+    let path = input.path();
+    let unreadable = |source| InputError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let reader = open(input, &Arc::default()).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    reader
+        .take(largest.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > largest {
+        return Err(InputError::TooLarge {
+            path: path.to_owned(),
+            largest,
+        });
+    }
+    Ok(bytes)
+}
+
+/// Reads an input as a document of at least two blocks; HTML or text is told by its content.
+///
+/// # Errors
+///
+/// When the input can't be read, is larger than `largest` bytes, empty, binary, or one line.
+pub fn read_document(input: &Input, largest: u64) -> Result<Document, InputError> {
+    document_of(&read_bytes(input, largest)?, input.path())
+}
+
+/// Cuts bytes into a document of at least two blocks.
+///
+/// # Errors
+///
+/// When they are empty, binary, or one line.
+pub fn document_of(bytes: &[u8], path: &Path) -> Result<Document, InputError> {
+    let text = decode(bytes);
+    if is_junk(&text) {
+        return Err(InputError::Binary(path.to_owned()));
+    }
+    let document = match kind_of(&text) {
+        Kind::Html => segment_html(&text),
+        Kind::Text => segment_text(&text),
+    };
+    match document.blocks.len() {
+        0 => Err(InputError::Empty(path.to_owned())),
+        1 => Err(InputError::OneLine(path.to_owned())),
+        _ => Ok(document),
+    }
+}
+
+/// Whether decoded bytes are no text: control characters and what could not be decoded.
+pub fn is_junk(text: &str) -> bool {
+    let mut seen = 0;
+    let mut junk = 0;
+    for character in text.chars().take(JUNK_WITHIN) {
+        seen += 1;
+        let control = character.is_control() && !character.is_whitespace();
+        junk += usize::from(control || character == '\u{fffd}');
+    }
+    junk * 100 > seen * JUNK_PERCENT
+}
