@@ -66,17 +66,28 @@ fn rows_keep_their_fields_as_they_stood() {
     let before = line.trim_end().strip_suffix('}').unwrap().trim_end();
     assert!(lines[0].starts_with(before), "{}", lines[0]);
     let all = rows(&out);
-    assert!(all[0]["text"].as_str().unwrap().starts_with("Ferry strike ends"));
+    assert!(
+        all[0]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Ferry strike ends")
+    );
     assert_eq!(all[0].as_object().unwrap().len(), 4);
     // An object without a document says so, in its own place.
-    assert!(all[1]["chaffinch_error"].as_str().unwrap().contains("row 3"));
+    assert!(
+        all[1]["chaffinch_error"]
+            .as_str()
+            .unwrap()
+            .contains("row 3")
+    );
     assert_eq!(code, 1);
 }
 
 #[test]
 fn a_text_of_the_row_itself_is_not_written_over() {
     let folder = TempDir::new().unwrap();
-    let text = "Ferry strike ends\n\nBoats sail again from Monday morning, the harbour office said.";
+    let text =
+        "Ferry strike ends\n\nBoats sail again from Monday morning, the harbour office said.";
     let line = serde_json::json!({"url": "https://a.example/1", "text": text}).to_string();
     let input = put(&folder, "in.jsonl", line.as_bytes());
     let all = rows(&run(&["apply", &input]).0);
@@ -87,9 +98,20 @@ fn a_text_of_the_row_itself_is_not_written_over() {
     // Named fields are read as what they are said to hold.
     let line = serde_json::json!({"body": PAGE, "key": 7}).to_string();
     let input = put(&folder, "other.jsonl", line.as_bytes());
-    let named = ["--html-field", "body", "--id-field", "key", "--format", "csv", &input];
+    let named = [
+        "--html-field",
+        "body",
+        "--id-field",
+        "key",
+        "--format",
+        "csv",
+        &input,
+    ];
     let (out, _, _) = run(&[&["apply"][..], &named].concat());
-    assert!(out.lines().nth(1).unwrap().starts_with("7,0,navigation,"), "{out}");
+    assert!(
+        out.lines().nth(1).unwrap().starts_with("7,0,navigation,"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -107,16 +129,27 @@ fn lines_that_cannot_be_read_are_passed_through() {
     let all = rows(&out);
     assert_eq!(all.len(), 6, "{out}");
     assert!(all[0]["text"].is_string() && all[5]["text"].is_string());
-    for (row, says) in [(1, "no JSON object"), (2, "utf-8"), (3, "no JSON object"), (4, "larger than 100000")] {
+    for (row, says) in [
+        (1, "no JSON object"),
+        (2, "utf-8"),
+        (3, "no JSON object"),
+        (4, "larger than 100000"),
+    ] {
         let error = all[row]["chaffinch_error"].as_str().unwrap();
-        assert!(error.contains(says) && error.contains(&format!("row {}", row + 1)), "{error}");
+        assert!(
+            error.contains(says) && error.contains(&format!("row {}", row + 1)),
+            "{error}"
+        );
     }
     assert_eq!(all[1]["chaffinch_input"], "{\"id\": \"b\", \"html");
     assert_eq!(all[4]["id"], "c");
     assert_eq!(code, 1);
     assert!(complaints.contains("4 of 6 inputs failed"), "{complaints}");
     let summary: Value = serde_json::from_slice(&fs::read(summary).unwrap()).unwrap();
-    assert_eq!((&summary["documents"], &summary["failures"]), (&6.into(), &4.into()));
+    assert_eq!(
+        (&summary["documents"], &summary["failures"]),
+        (&6.into(), &4.into())
+    );
     assert_eq!(summary["labels"][0]["words_removed"], 0);
     assert!(summary["labels"][3]["words_removed"].as_u64().unwrap() >= 4);
     // Strict runs end at the first, and leave nothing behind under the output's name.
@@ -124,7 +157,10 @@ fn lines_that_cannot_be_read_are_passed_through() {
     let name = output.display().to_string();
     let (_, complaints, code) = run(&["apply", "--strict", "-o", &name, &input]);
     assert_eq!(code, 1);
-    assert!(complaints.contains("row 2") && !output.exists(), "{complaints}");
+    assert!(
+        complaints.contains("row 2") && !output.exists(),
+        "{complaints}"
+    );
 }
 
 #[test]
@@ -143,8 +179,13 @@ fn compressed_in_is_compressed_out_by_name() {
         let bytes = fs::read(&out).unwrap();
         let mut text = String::new();
         match out.extension().unwrap() == "gz" {
-            true => MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text).unwrap(),
-            false => zstd::Decoder::new(&bytes[..]).unwrap().read_to_string(&mut text).unwrap(),
+            true => MultiGzDecoder::new(&bytes[..])
+                .read_to_string(&mut text)
+                .unwrap(),
+            false => zstd::Decoder::new(&bytes[..])
+                .unwrap()
+                .read_to_string(&mut text)
+                .unwrap(),
         };
         assert_eq!(text, expected);
     }
@@ -155,7 +196,12 @@ fn what_stands_before_a_break_is_done() {
     let folder = TempDir::new().unwrap();
     // Unlike rows, so that the cut falls among them.
     let content: String = (0..400)
-        .map(|n| row(&format!("{:x}", n * 7_919_u64), &format!("{PAGE}<p>{}", n * 104_729)) + "\n")
+        .map(|n| {
+            row(
+                &format!("{:x}", n * 7_919_u64),
+                &format!("{PAGE}<p>{}", n * 104_729),
+            ) + "\n"
+        })
         .collect();
     let mut bytes = gzip(content.as_bytes());
     bytes.truncate(bytes.len() * 2 / 3);
@@ -164,9 +210,15 @@ fn what_stands_before_a_break_is_done() {
     let (out, _, code) = run(&["apply", &input, &whole]);
     let all = rows(&out);
     assert_eq!(code, 1);
-    let errors = all.iter().filter(|row| row.get("chaffinch_error").is_some());
+    let errors = all
+        .iter()
+        .filter(|row| row.get("chaffinch_error").is_some());
     assert_eq!(errors.count(), 1);
-    assert!(all.len() > 100 && all.last().unwrap()["id"] == "z", "{}", all.len());
+    assert!(
+        all.len() > 100 && all.last().unwrap()["id"] == "z",
+        "{}",
+        all.len()
+    );
 }
 
 #[test]
@@ -184,7 +236,10 @@ fn folders_patterns_and_standard_input_are_read() {
     let all = rows(&run(&["apply", &format!("{input}/*/*.jsonl")]).0);
     assert_eq!(all.len(), 1);
     let (_, complaints, code) = run(&["apply", &format!("{input}/*.warc")]);
-    assert!(complaints.contains("no file fits this pattern") && code == 1, "{complaints}");
+    assert!(
+        complaints.contains("no file fits this pattern") && code == 1,
+        "{complaints}"
+    );
     let mut child = program(&["apply", "-", "-o", "-", "--format", "jsonl"]);
     let child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut child = child.unwrap();
@@ -201,16 +256,33 @@ fn rows_become_files_of_their_own() {
     let content = format!("{}\n{}\n", row("a", PAGE), row("b", PAGE));
     let input = put(&folder, "in.jsonl", content.as_bytes());
     let out = folder.path().join("texts/");
-    let arguments = ["apply", "-q", "--format", "markdown", "-o", out.to_str().unwrap(), &input];
+    let arguments = [
+        "apply",
+        "-q",
+        "--format",
+        "markdown",
+        "-o",
+        out.to_str().unwrap(),
+        &input,
+    ];
     assert_eq!(run(&arguments).2, 0);
     let second = fs::read_to_string(out.join("in.jsonl-00000002.md")).unwrap();
-    assert!(second.starts_with("# Ferry strike ends\n\nBoats sail"), "{second}");
+    assert!(
+        second.starts_with("# Ferry strike ends\n\nBoats sail"),
+        "{second}"
+    );
     // Going on leaves what is there and adds what is not.
     fs::write(out.join("in.jsonl-00000001.md"), "kept").unwrap();
     fs::remove_file(out.join("in.jsonl-00000002.md")).unwrap();
     assert_eq!(run(&[&arguments[..], &["--resume"]].concat()).2, 0);
-    assert_eq!(fs::read_to_string(out.join("in.jsonl-00000001.md")).unwrap(), "kept");
-    assert_eq!(fs::read_to_string(out.join("in.jsonl-00000002.md")).unwrap(), second);
+    assert_eq!(
+        fs::read_to_string(out.join("in.jsonl-00000001.md")).unwrap(),
+        "kept"
+    );
+    assert_eq!(
+        fs::read_to_string(out.join("in.jsonl-00000002.md")).unwrap(),
+        second
+    );
 }
 
 #[test]
@@ -227,14 +299,23 @@ fn web_archives_carry_address_date_and_id() {
     assert_eq!(all[0]["url"], "https://a.example/ferry");
     assert_eq!(all[0]["date"], "2026-11-27T03:00:00Z");
     assert_eq!(all[0]["id"], "urn:uuid:1");
-    assert!(all[0]["text"].as_str().unwrap().starts_with("Ferry strike ends"));
+    assert!(
+        all[0]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Ferry strike ends")
+    );
     assert!(all[0].get("blocks").is_none());
 }
 
 #[test]
 fn tables_come_out_of_rows_and_go_in_again() {
     let folder = TempDir::new().unwrap();
-    let content = format!("{}\n{{\"id\": \"b\"}}\n{}\n", row("a", PAGE), row("c", PAGE));
+    let content = format!(
+        "{}\n{{\"id\": \"b\"}}\n{}\n",
+        row("a", PAGE),
+        row("c", PAGE)
+    );
     let input = put(&folder, "in.jsonl", content.as_bytes());
     let table = folder.path().join("out.parquet").display().to_string();
     assert_eq!(run(&["apply", "-q", "-o", &table, &input]).2, 1);
@@ -245,7 +326,10 @@ fn tables_come_out_of_rows_and_go_in_again() {
     assert_eq!(again[0]["again"], again[0]["text"]);
     assert!(again[1]["text"].is_null());
     let (_, complaints, code) = run(&["apply", "--format", "parquet", &input]);
-    assert!(complaints.contains("name it with -o") && code == 1, "{complaints}");
+    assert!(
+        complaints.contains("name it with -o") && code == 1,
+        "{complaints}"
+    );
 }
 
 #[test]
@@ -254,12 +338,20 @@ fn bombs_stop_at_the_limit() {
     let input = put(&folder, "bomb.html.gz", &gzip(&vec![b'a'; 60 << 20]));
     let (_, complaints, code) = run(&["apply", &input]);
     assert_eq!(code, 1);
-    assert!(complaints.contains("larger than 33554432 bytes"), "{complaints}");
+    assert!(
+        complaints.contains("larger than 33554432 bytes"),
+        "{complaints}"
+    );
 }
 
 fn corpus(folder: &TempDir, documents: usize) -> String {
     let content: String = (0..documents)
-        .map(|n| row(&n.to_string(), &format!("{PAGE}<p>Crossing number {n} was the first.</p>")) + "\n")
+        .map(|n| {
+            row(
+                &n.to_string(),
+                &format!("{PAGE}<p>Crossing number {n} was the first.</p>"),
+            ) + "\n"
+        })
         .collect();
     put(folder, "corpus.jsonl", content.as_bytes())
 }
@@ -285,10 +377,20 @@ fn a_killed_run_goes_on_where_it_was() {
     for name in ["out.jsonl", "out.jsonl.gz", "out.parquet"] {
         let unbroken = folder.path().join(format!("unbroken-{name}"));
         let start = Instant::now();
-        assert_eq!(run(&["apply", "-q", "-o", unbroken.to_str().unwrap(), &input]).2, 0);
+        assert_eq!(
+            run(&["apply", "-q", "-o", unbroken.to_str().unwrap(), &input]).2,
+            0
+        );
         let took = start.elapsed();
         let out = folder.path().join(name);
-        let arguments = ["apply", "-q", "--resume", "-o", out.to_str().unwrap(), &input];
+        let arguments = [
+            "apply",
+            "-q",
+            "--resume",
+            "-o",
+            out.to_str().unwrap(),
+            &input,
+        ];
         // Moments all over the run, from its first steps to well past a checkpoint.
         for kill in 1..=20u32 {
             let time = took * (kill * 7 % 20 + 1) / 40;
@@ -298,7 +400,10 @@ fn a_killed_run_goes_on_where_it_was() {
             }
         }
         assert_eq!(run(&arguments).2, 0);
-        assert!(fs::read(&out).unwrap() == fs::read(&unbroken).unwrap(), "{name}");
+        assert!(
+            fs::read(&out).unwrap() == fs::read(&unbroken).unwrap(),
+            "{name}"
+        );
         let left = fs::read_dir(folder.path()).unwrap().flatten();
         let left = left.filter(|entry| entry.file_name().to_string_lossy().contains(".part"));
         assert_eq!(left.count(), 0);
@@ -311,7 +416,9 @@ fn going_on_with_another_run_is_refused() {
     let input = corpus(&folder, 6_000);
     let out = folder.path().join("out.jsonl").display().to_string();
     let checkpoint = folder.path().join("out.jsonl.part.json");
-    let mut child = program(&["apply", "-q", "-o", &out, &input]).spawn().unwrap();
+    let mut child = program(&["apply", "-q", "-o", &out, &input])
+        .spawn()
+        .unwrap();
     while !checkpoint.exists() {
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -319,7 +426,10 @@ fn going_on_with_another_run_is_refused() {
     child.wait().unwrap();
     let (_, complaints, code) = run(&["apply", "--resume", "--blocks", "-o", &out, &input]);
     assert_eq!(code, 1);
-    assert!(complaints.contains("other inputs or options"), "{complaints}");
+    assert!(
+        complaints.contains("other inputs or options"),
+        "{complaints}"
+    );
 }
 
 #[cfg(unix)]
@@ -334,12 +444,17 @@ fn an_interrupt_stops_cleanly() {
     while !checkpoint.exists() {
         std::thread::sleep(Duration::from_millis(2));
     }
-    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let interrupt = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
     assert!(interrupt.unwrap().success());
     let done = child.wait_with_output().unwrap();
     assert_eq!(done.status.code(), Some(130));
     let said = String::from_utf8(done.stderr).unwrap();
-    assert!(said.contains("interrupted after") && said.contains("--resume"), "{said}");
+    assert!(
+        said.contains("interrupted after") && said.contains("--resume"),
+        "{said}"
+    );
     assert!(!out.exists());
     assert_eq!(run(&[&arguments[..], &["--resume"]].concat()).2, 0);
     assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 12_000);
@@ -361,7 +476,10 @@ fn a_full_disk_and_a_closed_pipe_end_the_run() {
     let mut first = [0; 10];
     child.stdout.take().unwrap().read_exact(&mut first).unwrap();
     let done = child.wait_with_output().unwrap();
-    assert_eq!((done.status.code(), done.stderr.as_slice()), (Some(0), &b""[..]));
+    assert_eq!(
+        (done.status.code(), done.stderr.as_slice()),
+        (Some(0), &b""[..])
+    );
 }
 
 #[test]
@@ -371,7 +489,10 @@ fn any_number_of_threads_writes_the_same() {
     let one = run(&["apply", "--threads", "1", "--blocks", &input]).0;
     let four = run(&["apply", "--threads", "4", "--blocks", &input]).0;
     assert!(one == four);
-    let ids: Vec<String> = rows(&one).iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+    let ids: Vec<String> = rows(&one)
+        .iter()
+        .map(|row| row["id"].as_str().unwrap().to_owned())
+        .collect();
     assert!(ids.iter().enumerate().all(|(n, id)| *id == n.to_string()));
 }
 

@@ -123,7 +123,11 @@ pub fn read(found: Found, reading: &Reading) -> Read {
         Body::File => {
             let input = Input::File(place.path.to_path_buf());
             let document = read_document(&input, reading.largest);
-            (id, Fields::None, document.map_err(|error| error.to_string()))
+            (
+                id,
+                Fields::None,
+                document.map_err(|error| error.to_string()),
+            )
         }
         Body::Bytes(bytes) => {
             let document = match bytes.len() as u64 > reading.largest {
@@ -227,7 +231,10 @@ fn content_of(
         (text.ok_or_else(missing)?, None)
     } else {
         let names = [&reading.html_field, &reading.text_field];
-        let names: Vec<&str> = names.into_iter().filter_map(|name| name.as_deref()).collect();
+        let names: Vec<&str> = names
+            .into_iter()
+            .filter_map(|name| name.as_deref())
+            .collect();
         return Err(format!("no text in a field {}", names.join(", ")));
     };
     if text.len() as u64 > reading.largest {

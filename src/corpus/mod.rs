@@ -25,7 +25,5 @@ pub use open::{InputError, LARGEST, read_bytes, read_document};
 pub use output::{Classified, Format, write_csv_header, write_document};
 pub use parquet::{ParquetReadError, RowText, parquet_rows, row_as_json, text_of};
 pub use record::{Body, Fields, Found, Place, Response};
-pub use table::{
-    BlockRow, ResultRow, TableError, TableWriter, join_parquet, schema_of,
-};
+pub use table::{BlockRow, ResultRow, TableError, TableWriter, join_parquet, schema_of};
 pub use warc::WarcReader;

@@ -12,12 +12,13 @@ use ::parquet::arrow::arrow_reader::{
 };
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::RowGroupMetaData;
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, FieldRef, Schema};
-use arrow::error::ArrowError;
-use arrow::json::WriterBuilder;
-use arrow::json::writer::LineDelimited;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow_cast::cast;
+use arrow_json::WriterBuilder;
+use arrow_json::writer::LineDelimited;
+use arrow_schema::ArrowError;
+use arrow_schema::{DataType, Field, FieldRef, Schema};
 
 use super::record::{Body, Found, Place};
 

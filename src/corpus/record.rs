@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 
 /// Where a document stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,10 +62,7 @@ pub enum Body {
     /// A response from a web archive.
     Response(Response),
     /// A row of a Parquet file.
-    Row {
-        batch: Arc<RecordBatch>,
-        row: usize,
-    },
+    Row { batch: Arc<RecordBatch>, row: usize },
     /// Something that can't be read, and why. What comes after it in the same file is still read.
     Broken(String),
 }
@@ -97,10 +94,7 @@ pub enum Fields {
         id: String,
     },
     /// A row of a Parquet file.
-    Row {
-        batch: Arc<RecordBatch>,
-        row: usize,
-    },
+    Row { batch: Arc<RecordBatch>, row: usize },
     /// Something that could not be read as a document, as text.
     Unreadable(String),
 }

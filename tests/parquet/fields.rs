@@ -185,8 +185,8 @@ fn later_fields_that_do_not_fit_are_kept_as_json() {
 fn columns_of_another_type_are_cast_where_nothing_is_lost() {
     let of = |column: ArrayRef| Arc::new(RecordBatch::try_from_iter([("n", column)]).unwrap());
     let whole = of(Arc::new(Int64Array::from(vec![1, 2])));
-    let small = of(Arc::new(arrow::array::Int32Array::from(vec![3, 4])));
-    let float = of(Arc::new(arrow::array::Float64Array::from(vec![5.0, 6.5])));
+    let small = of(Arc::new(arrow_array::Int32Array::from(vec![3, 4])));
+    let float = of(Arc::new(arrow_array::Float64Array::from(vec![5.0, 6.5])));
     let rows = [whole, small, float].into_iter().flat_map(|batch| {
         (0..2).map(move |row| {
             result(

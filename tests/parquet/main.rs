@@ -8,15 +8,17 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BinaryArray, DictionaryArray, Int64Array, ListArray, RecordBatch,
-    StringArray, TimestampMicrosecondArray,
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int8Type, Int32Type, Int64Type};
+use arrow_array::{
+    Array, ArrayRef, BinaryArray, DictionaryArray, Int64Array, ListArray, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
 };
-use arrow::compute::concat_batches;
-use arrow::datatypes::{DataType, Field, Int8Type, Int32Type, Int64Type, Schema};
+use arrow_schema::{DataType, Field, Schema};
+use arrow_select::concat::concat_batches;
 use chaffinch::Label;
 use chaffinch::corpus::{
-    BlockRow, Body, Fields, Found, ResultRow, RowText, TableError, Naming, TableWriter,
+    BlockRow, Body, Fields, Found, Naming, ResultRow, RowText, TableError, TableWriter,
     join_parquet, parquet_rows, row_as_json, schema_of, text_of,
 };
 use parquet::arrow::ArrowWriter;

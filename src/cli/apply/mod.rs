@@ -18,8 +18,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow, bail};
 use chaffinch::Label;
 use chaffinch::corpus::{
-    Body, Container, Format, Found, Input, LARGEST, Naming, Place, Reading,
-    documents_in, expand,
+    Body, Container, Format, Found, Input, LARGEST, Naming, Place, Reading, documents_in, expand,
 };
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3Default;
@@ -104,7 +103,13 @@ impl Arguments {
         let by_name = || {
             let name = self.output.as_deref()?.to_string_lossy().to_lowercase();
             let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
-            let all = [Format::Text, Format::Markdown, Format::Jsonl, Format::Csv, Format::Parquet];
+            let all = [
+                Format::Text,
+                Format::Markdown,
+                Format::Jsonl,
+                Format::Csv,
+                Format::Parquet,
+            ];
             let ends = |format: &Format| name.ends_with(&format!(".{}", format.ending()));
             all.into_iter().find(ends)
         };

@@ -37,9 +37,7 @@ impl Encoder {
         let ending = path.extension().and_then(|ending| ending.to_str());
         Ok(match ending {
             Some("gz") => Encoder::Gzip(GzEncoder::new(file, flate2::Compression::default())),
-            Some("zst") => {
-                Encoder::Zstd(zstd::stream::write::Encoder::new(file, ZSTD_LEVEL)?)
-            }
+            Some("zst") => Encoder::Zstd(zstd::stream::write::Encoder::new(file, ZSTD_LEVEL)?),
             _ => Encoder::Plain(file),
         })
     }
@@ -137,7 +135,9 @@ impl Part {
 
     fn end_member(&mut self) -> io::Result<File> {
         let encoder = self.encoder.take();
-        encoder.ok_or_else(|| io::Error::other("the file has ended"))?.end()
+        encoder
+            .ok_or_else(|| io::Error::other("the file has ended"))?
+            .end()
     }
 
     /// Brings all that was written to the disk, and says how long the file is.

@@ -258,9 +258,7 @@ impl Table {
             let part = part_name(&self.path, self.parts.len() as u64);
             let file = BufWriter::new(File::create(part)?);
             self.writer = Some(match self.parts.first() {
-                Some(first) => {
-                    TableWriter::with_schema(file, schema_of(first)?)
-                }
+                Some(first) => TableWriter::with_schema(file, schema_of(first)?),
                 None => TableWriter::new(file, self.naming.clone()),
             });
         }

@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, new_null_array};
-use arrow::compute::{cast, take};
-use arrow::datatypes::{Field, FieldRef};
-use arrow::error::ArrowError;
-use arrow::json::ReaderBuilder;
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, new_null_array};
+use arrow_cast::cast;
+use arrow_json::ReaderBuilder;
+use arrow_schema::ArrowError;
+use arrow_schema::{Field, FieldRef};
+use arrow_select::take::take;
 use serde_json::Value;
 use serde_json::value::RawValue;
 

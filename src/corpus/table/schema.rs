@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, FieldRef};
-use arrow::json::reader::infer_json_schema_from_iterator;
+use arrow_json::reader::infer_json_schema_from_iterator;
+use arrow_schema::{DataType, Field, FieldRef};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
