@@ -34,3 +34,37 @@ impl Columns for Names {
         self.0.push(name.to_string());
     }
 }
+
+/// Multiplies each value with its column's weights at once, and keeps only the sums.
+#[derive(Debug)]
+pub struct Scores<'a, const WIDTH: usize> {
+    weights: std::slice::Iter<'a, [f32; WIDTH]>,
+    sums: [f32; WIDTH],
+}
+
+impl<'a, const WIDTH: usize> Scores<'a, WIDTH> {
+    /// Starts a row from these sums; `weights` has an entry for each column.
+    pub fn new(weights: &'a [[f32; WIDTH]], sums: [f32; WIDTH]) -> Self {
+        Scores {
+            weights: weights.iter(),
+            sums,
+        }
+    }
+
+    /// What the row came to.
+    pub fn sums(self) -> [f32; WIDTH] {
+        self.sums
+    }
+}
+
+impl<const WIDTH: usize> Columns for Scores<'_, WIDTH> {
+    #[inline(always)]
+    fn put(&mut self, _: Arguments<'_>, value: f32) {
+        debug_assert!(value.is_finite());
+        if let Some(weights) = self.weights.next() {
+            for (sum, weight) in self.sums.iter_mut().zip(weights) {
+                *sum += value * weight;
+            }
+        }
+    }
+}

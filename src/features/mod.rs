@@ -30,7 +30,7 @@ use ndarray::Array2;
 use crate::document::{Block, Document, Kind};
 use crate::label::Probabilities;
 use cohesion::Cohesion;
-use columns::{Names, Values};
+use columns::{Names, Scores, Values};
 use context::Beliefs;
 use meaning::Meanings;
 use outline::Outline;
@@ -82,6 +82,23 @@ impl<'a> Measured<'a> {
         rows(values, document.blocks.len())
     }
 
+    /// For each block the sum of its own columns, each times its weights, without ever holding a row.
+    pub fn own_scores<const WIDTH: usize>(
+        &self,
+        evidence: &impl Evidence,
+        weights: &[[f32; WIDTH]],
+    ) -> Vec<[f32; WIDTH]> {
+        let document = self.outline.document;
+        let sums =
+            vocabulary::evidence_of(document, &self.outline.words, &self.outline.tags, evidence);
+        let score = |index| {
+            let mut scores = Scores::new(weights, [0.0; WIDTH]);
+            self.write_own(&sums, index, &mut scores);
+            scores.sums()
+        };
+        (0..document.blocks.len()).map(score).collect()
+    }
+
     fn write_own(&self, sums: &[BlockEvidence], index: usize, columns: &mut impl columns::Columns) {
         let kind = self.outline.document.kind;
         shape::write(&self.outline, &self.head, index, columns);
@@ -103,6 +120,21 @@ impl<'a> Measured<'a> {
             beliefs.write(index, &mut values);
         }
         rows(values, probabilities.len())
+    }
+
+    /// For each block the sum of the columns that an earlier pass gives, each times its weights.
+    pub fn context_scores<const WIDTH: usize>(
+        &self,
+        probabilities: &[Probabilities],
+        weights: &[[f32; WIDTH]],
+    ) -> Vec<[f32; WIDTH]> {
+        let beliefs = Beliefs::new(&self.outline, probabilities);
+        let score = |index| {
+            let mut scores = Scores::new(weights, [0.0; WIDTH]);
+            beliefs.write(index, &mut scores);
+            scores.sums()
+        };
+        (0..probabilities.len()).map(score).collect()
     }
 }
 

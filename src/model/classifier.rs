@@ -12,7 +12,7 @@ use super::logistic::Logistic;
 use crate::document::{Document, Kind};
 use crate::features::vocabulary::Vocabulary;
 use crate::features::{self, Measured};
-use crate::label::Probabilities;
+use crate::label::{Label, Probabilities};
 
 /// What a classifier was fitted on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -86,7 +86,43 @@ impl Classifier {
 
     /// The probability of each label for each block, in the order of the page.
     pub fn predict(&self, document: &Document) -> Vec<Probabilities> {
-        self.parts_and_predictions(document).1
+        let [first, second] = self.passes.as_slice() else {
+            return self.parts_and_predictions(document).1;
+        };
+        let measured = Measured::new(document);
+        // Both passes read a block's own columns, so both are scored while a column is at hand.
+        let weights: Vec<[f32; 2 * Label::COUNT]> = first
+            .weights()
+            .rows()
+            .into_iter()
+            .zip(second.weights().rows())
+            .map(|(first, second)| {
+                std::array::from_fn(|at| match at.checked_sub(Label::COUNT) {
+                    None => first[at],
+                    Some(label) => second[label],
+                })
+            })
+            .collect();
+        let own = measured.own_scores(&self.vocabulary, &weights);
+        let believed: Vec<Probabilities> = own
+            .iter()
+            .map(|sums| first.probabilities(std::array::from_fn(|label| sums[label])))
+            .collect();
+        let rest = second.weights();
+        let rest: Vec<[f32; Label::COUNT]> = rest
+            .rows()
+            .into_iter()
+            .skip(weights.len())
+            .map(|row| std::array::from_fn(|label| row[label]))
+            .collect();
+        let context = measured.context_scores(&believed, &rest);
+        own.iter()
+            .zip(&context)
+            .map(|(own, context)| {
+                let sum = |label| own[Label::COUNT + label] + context[label];
+                second.probabilities(std::array::from_fn(sum))
+            })
+            .collect()
     }
 
     /// The rows that the last pass reads, with the probabilities it gives: for explaining them.

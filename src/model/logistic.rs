@@ -147,8 +147,13 @@ impl Logistic {
         scores
             .rows()
             .into_iter()
-            .map(|row| softmax(std::array::from_fn(|class| row[class] + self.bias[class])))
+            .map(|row| self.probabilities(std::array::from_fn(|class| row[class])))
             .collect()
+    }
+
+    /// The probabilities of a row's labels, given what its columns came to.
+    pub fn probabilities(&self, sums: [f32; Label::COUNT]) -> Probabilities {
+        softmax(std::array::from_fn(|class| sums[class] + self.bias[class]))
     }
 
     /// What each column of a row adds to each label's score, beyond what it adds for another row, against the

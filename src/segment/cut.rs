@@ -218,7 +218,7 @@ fn lowered<'b>(name: &str, into: &'b mut [u8; 12]) -> &'b str {
 }
 
 /// Where a comment that begins at `at` ends.
-fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
     let text = &bytes[at + 4..];
     if text.starts_with(b">") {
         return Some(at + 5);
@@ -272,7 +272,7 @@ fn begins_value(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Where the text of an element ends that only its own closing tag ends.
-fn raw_end(bytes: &[u8], from: usize, name: &str) -> Option<usize> {
+pub(super) fn raw_end(bytes: &[u8], from: usize, name: &str) -> Option<usize> {
     memmem::find_iter(&bytes[from..], b"</")
         .map(|at| from + at)
         .find(|&at| is_tag_of(bytes, at + 2, name))
@@ -290,7 +290,7 @@ fn is_tag_of(bytes: &[u8], start: usize, name: &str) -> bool {
 }
 
 /// Where a script ends. A script may hold a comment, and that a script of its own.
-fn script_end(bytes: &[u8], from: usize) -> Option<usize> {
+pub(super) fn script_end(bytes: &[u8], from: usize) -> Option<usize> {
     let (mut in_comment, mut in_inner) = (false, false);
     let mut at = from;
     loop {

@@ -1,10 +1,9 @@
 //! The seam between a reader of markup and the segmenter: a page as a stream of open, text and close.
 //!
-//! The segmenter sees nothing but these events, so another reader can take the place of scraper's
-//! tree. What an event means for blocks is left to `html`.
+//! The segmenter sees nothing but these events, whether they come from the tree of `tree` or from scraper's. What an event means for blocks is left to `html`.
 
 use ego_tree::iter::Edge;
-use scraper::{Html, Node, node};
+use scraper::{Html, Node};
 
 /// What the segmenter may know of an element that opens.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +40,7 @@ pub enum Event<'a> {
 pub fn events(page: &Html) -> impl Iterator<Item = Event<'_>> {
     page.tree.root().traverse().filter_map(|edge| match edge {
         Edge::Open(node) => match node.value() {
-            Node::Element(element) => Some(Event::Open(opening(element))),
+            Node::Element(element) => Some(Event::Open(opening(element.name(), element.attrs()))),
             Node::Text(text) => Some(Event::Text(text)),
             _ => None,
         },
@@ -49,21 +48,29 @@ pub fn events(page: &Html) -> impl Iterator<Item = Event<'_>> {
     })
 }
 
-fn opening(element: &node::Element) -> Opening<'_> {
+/// What the segmenter may know of an element with these attributes, in whatever order they come.
+pub fn opening<'a>(
+    tag: &'a str,
+    attributes: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Opening<'a> {
     let mut opening = Opening {
-        tag: element.name(),
+        tag,
         ..Opening::default()
     };
-    for (name, value) in element.attrs() {
+    let (mut role, mut href, mut property) = (None, None, None);
+    let mut title = "";
+    for (name, value) in attributes {
         match name {
             "id" => opening.id = value,
             "class" => opening.class = value,
-            "role" => opening.role = value,
-            "itemprop" if opening.role.is_empty() => opening.role = value,
-            "href" | "action" => opening.target = value,
+            "role" => role = Some(value),
+            "itemprop" => opening.role = value,
+            "href" => href = Some(value),
+            "action" => opening.target = value,
             "alt" => opening.alternative = value,
-            "title" if opening.alternative.is_empty() => opening.alternative = value,
-            "name" | "property" => opening.name = value,
+            "title" => title = value,
+            "property" => property = Some(value),
+            "name" => opening.name = value,
             "content" => opening.content = value,
             "type" => opening.input = value,
             "hidden" => opening.hidden = true,
@@ -71,6 +78,12 @@ fn opening(element: &node::Element) -> Opening<'_> {
             "style" => opening.hidden |= styled_away(value),
             _ => {}
         }
+    }
+    opening.role = role.unwrap_or(opening.role);
+    opening.target = href.unwrap_or(opening.target);
+    opening.name = property.unwrap_or(opening.name);
+    if opening.alternative.is_empty() {
+        opening.alternative = title;
     }
     opening
 }

@@ -7,6 +7,7 @@ use scraper::Html;
 
 use super::cut::cut_markup;
 use super::events::{Event, Opening, events};
+use super::tokenizer::parse;
 use super::{fold, has_substance};
 use crate::document::{Block, Document, Element, Image, Kind};
 
@@ -22,20 +23,15 @@ const INLINE_KEPT: usize = 8;
 /// assert_eq!(texts, ["Ferry strike ends", "Boats sail again.", "Tickets are valid."]);
 /// ```
 pub fn segment_html(page: &str) -> Document {
-    let tree = Html::parse_document(&cut_markup(page));
-    segment_tree(&tree)
+    let mut segmenter = Segmenter::new();
+    parse(&cut_markup(page)).walk(&mut |event| segmenter.take(event));
+    segmenter.finish()
 }
 
 /// Cuts a page that scraper has already parsed into blocks.
 pub fn segment_tree(tree: &Html) -> Document {
     let mut segmenter = Segmenter::new();
-    for event in events(tree) {
-        match event {
-            Event::Open(opening) => segmenter.open(opening),
-            Event::Text(text) => segmenter.text(text),
-            Event::Close => segmenter.close(),
-        }
-    }
+    events(tree).for_each(|event| segmenter.take(event));
     segmenter.finish()
 }
 
@@ -94,6 +90,14 @@ impl Segmenter {
             space: false,
             breaks: 0,
             after_break: false,
+        }
+    }
+
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Open(opening) => self.open(opening),
+            Event::Text(text) => self.text(text),
+            Event::Close => self.close(),
         }
     }
 

@@ -6,7 +6,11 @@ mod cut;
 mod encoding;
 mod events;
 mod html;
+mod names;
+mod references;
 mod text;
+mod tokenizer;
+mod tree;
 
 pub use cut::cut_markup;
 pub use encoding::{decode, decode_declared};
