@@ -1,7 +1,7 @@
 //! Each stage and the whole, over the pages of `training-data/`, on one thread; scraper's parse alone beside them.
 
 use chaffinch::features::Measured;
-use chaffinch::{Document, Kind, classify, segment_html, segment_tree, shipped};
+use chaffinch::{Document, Kind, classify, cut_markup, segment_html, segment_tree, shipped};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use scraper::Html;
 
@@ -38,6 +38,14 @@ fn stages(criterion: &mut Criterion) {
                 .sum::<usize>()
         });
     });
+    group.bench_function("cut", |bencher| {
+        bencher.iter(|| {
+            pages
+                .iter()
+                .map(|page| cut_markup(page).len())
+                .sum::<usize>()
+        });
+    });
     group.bench_function("segment", |bencher| {
         bencher.iter(|| {
             pages
@@ -46,7 +54,14 @@ fn stages(criterion: &mut Criterion) {
                 .sum::<usize>()
         });
     });
-    group.bench_function("features", |bencher| {
+    group.bench_function("measure", |bencher| {
+        bencher.iter(|| {
+            let blocks = |document| Measured::new(document).words().len();
+            documents.iter().map(blocks).sum::<usize>()
+        });
+    });
+    // Only fits keep rows; predicting adds the columns up as they come.
+    group.bench_function("rows", |bencher| {
         bencher.iter(|| {
             let rows = |document| Measured::new(document).own(model.vocabulary()).nrows();
             documents.iter().map(rows).sum::<usize>()
