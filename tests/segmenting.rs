@@ -49,6 +49,118 @@ fn markup() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Tag soup for the tokenizer and the tree: what `markup` has not.
+fn soup() -> impl Strategy<Value = String> {
+    let pieces = [
+        "<!DOCTYPE html>",
+        "<!doctype html PUBLIC '-//W3C//DTD HTML 3.2//EN'>",
+        "<html lang=de class=x>",
+        "<head>",
+        "<body id=b hidden>",
+        "</body>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "<caption>",
+        "<col>",
+        "<select>",
+        "<option>",
+        "<frameset>",
+        "<template>",
+        "</template>",
+        "<p>",
+        "<p",
+        "</p x=y>",
+        "<b id=1>",
+        "<b ID=1 id=2>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "<a HREF='/x?a=1&amp;b=2&copy=3&copy;'>",
+        "</a>",
+        "<A / class = \"c\" =x>",
+        "<font color=red>",
+        "<nobr>",
+        "<button>",
+        "<form action=/go>",
+        "<li>",
+        "<dd>",
+        "<h1>",
+        "<h2>",
+        "<hr/>",
+        "<br/>",
+        "</br>",
+        "<image alt='a picture of it'>",
+        "<input type=HIDDEN>",
+        "<meta name=description content='said &quot;it&quot;'>",
+        "<pre>\n",
+        "<textarea>\n",
+        "</textarea>",
+        "<xmp>",
+        "</xmp>",
+        "<plaintext>",
+        "<math>",
+        "<mi>",
+        "<annotation-xml encoding='text/html'>",
+        "<svg><foreignObject>",
+        "<desc>",
+        "</svg>",
+        "<![CDATA[ x ]]>",
+        "<![CDATA[",
+        "<!-- x --!>",
+        "<!x>",
+        "<?php ?>",
+        "</>",
+        "</ x>",
+        "<",
+        "&",
+        "&lt;",
+        "&notit;",
+        "&notin;",
+        "&#x41;",
+        "&#65",
+        "&#0;",
+        "&#x80;",
+        "&#xFFFFFF;",
+        "&#;",
+        "&NotEqualTilde;",
+        "&ampx",
+        "\r\n",
+        "\r",
+        "\0",
+        "\u{feff}",
+        " ",
+        "one ",
+        "two",
+        "<div style='display:none' role=note itemprop=text>",
+        "</div>",
+        "<custom-element title=t>",
+        "<script>",
+        "<!--<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<noscript>",
+        "</noscript>",
+        "<amp-img alt='' title='x y z'>",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..40)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn the_tree_has_the_blocks_of_scrapers(page in soup()) {
+        let tree = Html::parse_document(&chaffinch::cut_markup(&page));
+        prop_assert_eq!(segment_html(&page), segment_tree(&tree));
+    }
+}
+
 proptest! {
     #[test]
     fn blocks_are_folded_and_say_something(page in markup()) {

@@ -11,6 +11,10 @@ use super::tokenizer::parse;
 use super::{fold, has_substance};
 use crate::document::{Block, Document, Element, Image, Kind};
 
+/// Bytes of a name or an attribute that are kept: many blocks may read them, so an attribute of megabytes would be
+/// read over and over.
+const VALUE_KEPT: usize = 1 << 14;
+
 /// How many inline elements a block remembers.
 const INLINE_KEPT: usize = 8;
 
@@ -190,11 +194,11 @@ impl Segmenter {
         let around = parent.and_then(|index| self.document.elements.get(index));
         let element = Element {
             parent,
-            tag: opening.tag.to_owned(),
-            id: opening.id.to_owned(),
-            class: opening.class.to_owned(),
-            role: opening.role.to_owned(),
-            target: opening.target.to_owned(),
+            tag: kept(opening.tag),
+            id: kept(opening.id),
+            class: kept(opening.class),
+            role: kept(opening.role),
+            target: kept(opening.target),
             hidden: opening.hidden,
             depth: around.map_or(0, |around| around.depth + 1),
             ..Element::default()
@@ -299,6 +303,14 @@ impl Segmenter {
         self.document.title = fold(&self.document.title);
         self.document
     }
+}
+
+fn kept(value: &str) -> String {
+    let mut end = value.len().min(VALUE_KEPT);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    value[..end].to_owned()
 }
 
 fn open_in_body(stack: &[Open]) -> bool {
