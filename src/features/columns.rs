@@ -43,11 +43,11 @@ pub struct Scores<'a, const WIDTH: usize> {
 }
 
 impl<'a, const WIDTH: usize> Scores<'a, WIDTH> {
-    /// Starts a row from these sums; `weights` has an entry for each column.
-    pub fn new(weights: &'a [[f32; WIDTH]], sums: [f32; WIDTH]) -> Self {
+    /// Starts a row; `weights` has an entry for each column.
+    pub fn new(weights: &'a [[f32; WIDTH]]) -> Self {
         Scores {
             weights: weights.iter(),
-            sums,
+            sums: [0.0; WIDTH],
         }
     }
 

@@ -13,20 +13,39 @@ const WINDOWS: [usize; 2] = [1, 4];
 
 type Found = [f32; WITH_COLUMNS];
 
-/// In how many blocks of a document each concept stands, so far and by container.
+/// Which concepts a block names: a bit for each.
+type Named = u64;
+
+/// Stands for no container.
+const NONE: u32 = u32::MAX;
+
+/// Which blocks of a document name which concepts.
 #[derive(Debug)]
 pub struct Meanings {
-    /// By block, how often each concept is named.
-    own: Vec<Found>,
-    /// `running[i]` has the number of blocks before `i` that name each concept.
-    running: Vec<Found>,
-    /// By element, the number of blocks in it that name each concept.
+    /// By block.
+    named: Vec<Named>,
+    /// By element, the nearest container, counting itself, of those that are asked for.
+    nearest: Vec<u32>,
+    /// By container asked for, the number of blocks in it that name each concept.
     containers: Vec<Found>,
 }
 
-fn add(sum: &mut Found, other: &Found) {
-    for (sum, other) in sum.iter_mut().zip(other) {
-        *sum += other;
+/// How often the words of a block name each concept.
+fn found(words: &[u64]) -> Found {
+    let mut found = [0.0; WITH_COLUMNS];
+    for concept in words.iter().filter_map(|&word| tokens::concept_of(word)) {
+        if let Some(count) = found.get_mut(usize::from(concept)) {
+            *count += 1.0;
+        }
+    }
+    found
+}
+
+/// Counts the concepts of a block among those that blocks name.
+fn add(counts: &mut Found, mut named: Named) {
+    while named != 0 {
+        counts[named.trailing_zeros() as usize] += 1.0;
+        named &= named - 1;
     }
 }
 
@@ -34,61 +53,82 @@ impl Meanings {
     /// Looks for the concepts in every block.
     pub fn new(outline: &Outline<'_>) -> Self {
         let document = outline.document;
-        let mut own = Vec::with_capacity(outline.words.len());
-        let mut running = vec![[0.0; WITH_COLUMNS]];
-        let mut containers = vec![[0.0; WITH_COLUMNS]; document.elements.len()];
-        let mut sum = [0.0; WITH_COLUMNS];
-        for (block, words) in document.blocks.iter().zip(&outline.words) {
-            let mut found = [0.0; WITH_COLUMNS];
-            for concept in words.iter().filter_map(|&word| tokens::concept_of(word)) {
-                if let Some(count) = found.get_mut(usize::from(concept)) {
-                    *count += 1.0;
-                }
-            }
-            let named = found.map(|count: f32| count.min(1.0));
-            add(&mut sum, &named);
-            running.push(sum);
-            if let Some(container) = block.element.and_then(|index| containers.get_mut(index)) {
-                add(container, &named);
-            }
-            own.push(found);
+        let names = |words: &Vec<u64>| {
+            let concepts = words.iter().filter_map(|&word| tokens::concept_of(word));
+            concepts
+                .filter(|&concept| usize::from(concept) < WITH_COLUMNS)
+                .fold(0, |named, concept| named | 1 << concept)
+        };
+        let named: Vec<Named> = outline.words.iter().map(names).collect();
+        // Only the nearest container of a block is asked for; the others need no counts.
+        let mut nearest = vec![NONE; document.elements.len()];
+        for element in outline.around.iter().filter_map(|around| around.first()) {
+            nearest[*element] = 0;
         }
-        for index in (0..containers.len()).rev() {
-            if let Some(parent) = document.elements[index].parent {
-                let inner = containers[index];
-                add(&mut containers[parent], &inner);
+        let mut parents = Vec::new();
+        for index in 0..nearest.len() {
+            let outer = document.elements[index]
+                .parent
+                .map_or(NONE, |parent| nearest[parent]);
+            if nearest[index] == NONE {
+                nearest[index] = outer;
+            } else {
+                nearest[index] = parents.len() as u32;
+                parents.push(outer);
+            }
+        }
+        let mut containers = vec![[0.0; WITH_COLUMNS]; parents.len()];
+        for (block, &named) in document.blocks.iter().zip(&named) {
+            let nearest = block.element.map_or(NONE, |element| nearest[element]);
+            if let Some(container) = containers.get_mut(nearest as usize) {
+                add(container, named);
+            }
+        }
+        for (index, &parent) in parents.iter().enumerate().rev() {
+            let inner = containers[index];
+            if let Some(outer) = containers.get_mut(parent as usize) {
+                outer.iter_mut().zip(inner).for_each(|(sum, of)| *sum += of);
             }
         }
         Meanings {
-            own,
-            running,
+            named,
+            nearest,
             containers,
         }
+    }
+
+    fn container(&self, element: usize) -> Option<&Found> {
+        self.containers.get(self.nearest[element] as usize)
     }
 }
 
 /// Writes what the block at `index` and the blocks around it speak of.
 pub fn write(outline: &Outline<'_>, meanings: &Meanings, index: usize, columns: &mut impl Columns) {
-    let own = &meanings.own[index];
-    let last = meanings.running.len() - 1;
-    let around = outline.around[index].first();
+    let own = found(&outline.words[index]);
+    let within = WINDOWS.map(|reach| {
+        let last = (index + 1 + reach).min(meanings.named.len());
+        let mut counts = [0.0; WITH_COLUMNS];
+        for &named in &meanings.named[index.saturating_sub(reach)..last] {
+            add(&mut counts, named);
+        }
+        counts
+    });
+    let container = outline.around[index].first().and_then(|&element| {
+        let counts = meanings.container(element)?;
+        Some((counts, outline.containers[element].blocks.max(2.0)))
+    });
     for (concept, (name, _)) in CONCEPTS.iter().take(WITH_COLUMNS).enumerate() {
         let named = own[concept].min(1.0);
         columns.put(format_args!("speaks_of_{name}"), own[concept].sqrt());
-        for reach in WINDOWS {
-            let first = index.saturating_sub(reach);
-            let end = (index + 1 + reach).min(last);
-            let blocks = meanings.running[end][concept] - meanings.running[first][concept];
+        for (reach, counts) in WINDOWS.into_iter().zip(&within) {
             columns.put(
                 format_args!("within_{reach}_speaks_of_{name}"),
-                (blocks - named) / (2 * reach) as f32,
+                (counts[concept] - named) / (2 * reach) as f32,
             );
         }
         if outline.document.kind == Kind::Html {
-            let share = around.map_or(0.0, |&element| {
-                let blocks = outline.containers[element].blocks;
-                (meanings.containers[element][concept] - named) / blocks.max(2.0)
-            });
+            let share =
+                container.map_or(0.0, |(counts, blocks)| (counts[concept] - named) / blocks);
             columns.put(format_args!("container0_speaks_of_{name}"), share);
         }
     }

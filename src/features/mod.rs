@@ -34,7 +34,7 @@ use columns::{Names, Scores, Values};
 use context::Beliefs;
 use meaning::Meanings;
 use outline::Outline;
-use vocabulary::{BlockEvidence, Evidence};
+use vocabulary::{Around, BlockEvidence, Evidence, REACH, Window};
 
 /// A document measured once, ready to be turned into rows.
 #[derive(Debug)]
@@ -72,14 +72,11 @@ impl<'a> Measured<'a> {
 
     /// The document's own features: a row for each block, a column for each of [`own_names`].
     pub fn own(&self, evidence: &impl Evidence) -> Array2<f32> {
-        let document = self.outline.document;
-        let sums =
-            vocabulary::evidence_of(document, &self.outline.words, &self.outline.tags, evidence);
         let mut values = Values::default();
-        for index in 0..document.blocks.len() {
-            self.write_own(&sums, index, &mut values);
-        }
-        rows(values, document.blocks.len())
+        self.each_own(evidence, |around, index| {
+            self.write_own(around, index, &mut values)
+        });
+        rows(values, self.outline.measures.len())
     }
 
     /// For each block the sum of its own columns, each times its weights, without ever holding a row.
@@ -88,27 +85,38 @@ impl<'a> Measured<'a> {
         evidence: &impl Evidence,
         weights: &[[f32; WIDTH]],
     ) -> Vec<[f32; WIDTH]> {
-        let document = self.outline.document;
-        let sums =
-            vocabulary::evidence_of(document, &self.outline.words, &self.outline.tags, evidence);
-        let score = |index| {
-            let mut scores = Scores::new(weights, [0.0; WIDTH]);
-            self.write_own(&sums, index, &mut scores);
-            scores.sums()
-        };
-        (0..document.blocks.len()).map(score).collect()
+        let mut all = Vec::with_capacity(self.outline.measures.len());
+        self.each_own(evidence, |around, index| {
+            let mut scores = Scores::new(weights);
+            self.write_own(around, index, &mut scores);
+            all.push(scores.sums());
+        });
+        all
     }
 
-    fn write_own(&self, sums: &[BlockEvidence], index: usize, columns: &mut impl columns::Columns) {
+    fn each_own(&self, evidence: &impl Evidence, mut take: impl FnMut(&Around<'_>, usize)) {
+        let outline = &self.outline;
+        let (words, tags) = (&outline.words, &outline.tags);
+        let all = vocabulary::evidence_of(outline.document, words, tags, evidence);
+        let mut window = Window::new(all);
+        for index in 0..outline.measures.len() {
+            take(&window.around(index), index);
+            window.advance(index);
+        }
+    }
+
+    fn write_own(&self, around: &Around<'_>, index: usize, columns: &mut impl columns::Columns) {
         let kind = self.outline.document.kind;
         shape::write(&self.outline, &self.head, index, columns);
         if kind == Kind::Html {
             markup::write(&self.outline, index, columns);
         }
-        surroundings::write(&self.outline, sums, index, columns);
+        surroundings::write(&self.outline, around, index, columns);
         self.cohesion.write(index, columns);
         meaning::write(&self.outline, &self.meanings, index, columns);
-        vocabulary::write(kind, &sums[index], columns);
+        if let Some(evidence) = around[REACH] {
+            vocabulary::write(kind, evidence, columns);
+        }
     }
 
     /// The features that an earlier pass's probabilities give: a row for each block, a column for each
@@ -130,7 +138,7 @@ impl<'a> Measured<'a> {
     ) -> Vec<[f32; WIDTH]> {
         let beliefs = Beliefs::new(&self.outline, probabilities);
         let score = |index| {
-            let mut scores = Scores::new(weights, [0.0; WIDTH]);
+            let mut scores = Scores::new(weights);
             beliefs.write(index, &mut scores);
             scores.sums()
         };
@@ -167,9 +175,11 @@ fn sample(kind: Kind) -> Document {
 pub fn own_names(kind: Kind) -> Vec<String> {
     let document = sample(kind);
     let measured = Measured::new(&document);
-    let sums = [BlockEvidence::default()];
+    let sums = BlockEvidence::default();
+    let mut around = Around::default();
+    around[REACH] = Some(&sums);
     let mut names = Names::default();
-    measured.write_own(&sums, 0, &mut names);
+    measured.write_own(&around, 0, &mut names);
     names.0
 }
 

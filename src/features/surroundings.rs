@@ -3,20 +3,20 @@
 use super::columns::Columns;
 use super::outline::{LONG_WORDS, Outline};
 use super::tokens::Family;
-use super::vocabulary::BlockEvidence;
+use super::vocabulary::{Around, REACH};
 use crate::document::Kind;
 use crate::label::Label;
 
 /// Writes what stands around the block at `index`.
 pub fn write(
     outline: &Outline<'_>,
-    evidence: &[BlockEvidence],
+    evidence: &Around<'_>,
     index: usize,
     columns: &mut impl Columns,
 ) {
     write_place(outline, index, columns);
     write_neighbours(outline, index, columns);
-    write_neighbour_words(evidence, index, columns);
+    write_neighbour_words(evidence, columns);
     if outline.document.kind == Kind::Html {
         write_template(outline, index, columns);
     }
@@ -128,14 +128,14 @@ fn write_neighbours(outline: &Outline<'_>, index: usize, columns: &mut impl Colu
 }
 
 /// What the words of the blocks beside this one say.
-fn write_neighbour_words(evidence: &[BlockEvidence], index: usize, columns: &mut impl Columns) {
+fn write_neighbour_words(evidence: &Around<'_>, columns: &mut impl Columns) {
     for (side, other) in [
-        ("before1", index.checked_sub(1)),
-        ("after1", Some(index + 1)),
-        ("before2", index.checked_sub(2)),
-        ("after2", Some(index + 2)),
+        ("before1", REACH - 1),
+        ("after1", REACH + 1),
+        ("before2", REACH - 2),
+        ("after2", REACH + 2),
     ] {
-        let sums = other.and_then(|other| evidence.get(other));
+        let sums = evidence[other];
         for label in Label::ALL {
             let mean = sums.map_or(0.0, |sums| sums[Family::Word as usize].mean(label));
             columns.put(format_args!("{side}_word_mean_{label}"), mean);

@@ -4,14 +4,14 @@
 //! token stands than elsewhere. A block has, for each family and label, the mean, the sum over the
 //! square root of the count, and the maximum. How the odds are counted is left to `training`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::columns::Columns;
 use super::tokens::{self, Family};
-use crate::document::{Document, Kind};
+use crate::document::{Document, Element, Kind};
 use crate::label::Label;
 
 /// Log-odds of each label, in the order of [`Label::ALL`].
@@ -151,6 +151,7 @@ struct Summing<'a, E> {
 }
 
 impl<E: Evidence> tokens::Sink for Summing<'_, E> {
+    #[inline]
     fn token(&mut self, family: Family, hash: u64, _: tokens::Source<'_>) {
         if let Some(odds) = self.evidence.log_odds(hash) {
             self.sums[family as usize].add(odds);
@@ -158,35 +159,82 @@ impl<E: Evidence> tokens::Sink for Summing<'_, E> {
     }
 }
 
-/// The evidence of every block of a document.
-pub fn evidence_of(
-    document: &Document,
-    words: &[Vec<u64>],
-    tags: &[u64],
-    evidence: &impl Evidence,
-) -> Vec<BlockEvidence> {
+/// The evidence of every block of a document, one after the other.
+pub fn evidence_of<'a>(
+    document: &'a Document,
+    words: &'a [Vec<u64>],
+    tags: &'a [u64],
+    evidence: &'a impl Evidence,
+) -> impl Iterator<Item = BlockEvidence> + 'a {
     let (near, far) = element_sums(document, evidence);
-    let mut all = Vec::with_capacity(document.blocks.len());
-    for (block, words) in document.blocks.iter().zip(words) {
-        let mut summing = Summing {
-            evidence,
-            sums: BlockEvidence::default(),
-        };
-        tokens::text_tokens(words, &block.text, &mut summing);
-        if document.kind == Kind::Html {
-            tokens::path_tokens(document, block, tags, &mut summing);
-            tokens::target_tokens(document, block, &mut summing);
-            let sums = &mut summing.sums;
-            for index in near_elements(document, block) {
-                sums[Family::Near as usize].merge(&near[index]);
+    document
+        .blocks
+        .iter()
+        .zip(words)
+        .map(move |(block, words)| {
+            let mut summing = Summing {
+                evidence,
+                sums: BlockEvidence::default(),
+            };
+            tokens::text_tokens(words, &block.text, &mut summing);
+            if document.kind == Kind::Html {
+                tokens::path_tokens(document, block, tags, &mut summing);
+                tokens::target_tokens(document, block, &mut summing);
+                let sums = &mut summing.sums;
+                for index in near_elements(document, block) {
+                    sums[Family::Near as usize].merge(&near[index]);
+                }
+                if let Some(index) = far_element(document, block) {
+                    sums[Family::Far as usize] = far[index];
+                }
             }
-            if let Some(index) = far_element(document, block) {
-                sums[Family::Far as usize] = far[index];
-            }
+            summing.sums
+        })
+}
+
+/// How far a window reaches on either side of a block.
+pub const REACH: usize = 2;
+
+/// The evidence of a block, in the middle, and of those around it; none beyond the ends of the page.
+pub type Around<'a> = [Option<&'a BlockEvidence>; 2 * REACH + 1];
+
+/// A window on the evidence: held for no others, since it is the widest of all that is
+/// measured.
+#[derive(Debug)]
+pub struct Window<I> {
+    coming: I,
+    sums: VecDeque<BlockEvidence>,
+    /// The block that `sums` begins with.
+    first: usize,
+}
+
+impl<I: Iterator<Item = BlockEvidence>> Window<I> {
+    /// A window at the first block.
+    pub fn new(mut coming: I) -> Self {
+        let sums = coming.by_ref().take(1 + REACH).collect();
+        Window {
+            coming,
+            sums,
+            first: 0,
         }
-        all.push(summing.sums);
     }
-    all
+
+    /// Moves from the block at `index` to the next.
+    pub fn advance(&mut self, index: usize) {
+        self.sums.extend(self.coming.next());
+        if self.first + REACH <= index {
+            self.sums.pop_front();
+            self.first += 1;
+        }
+    }
+
+    /// The evidence around the block at `index`.
+    pub fn around(&self, index: usize) -> Around<'_> {
+        std::array::from_fn(|place| {
+            let other = (index + place).checked_sub(REACH + self.first)?;
+            self.sums.get(other)
+        })
+    }
 }
 
 /// The elements whose names count as near a block: inline ones in it, its own and the one around.
@@ -204,34 +252,61 @@ pub fn far_element(document: &Document, block: &crate::document::Block) -> Optio
 }
 
 /// For each element what its own names say as near ones, and what they and those of all elements around
-/// it say as far ones: each element is looked up once, however many blocks it holds.
+/// it say as far ones: each element is looked up once, however many blocks it holds, and only where a block asks.
 fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec<Sum>) {
-    let mut near = Vec::with_capacity(document.elements.len());
-    let mut far: Vec<Sum> = Vec::with_capacity(document.elements.len());
+    let mut near_asked = vec![false; document.elements.len()];
+    let mut far_asked = near_asked.clone();
+    if document.kind == Kind::Html {
+        for block in &document.blocks {
+            near_elements(document, block).for_each(|index| near_asked[index] = true);
+            if let Some(index) = far_element(document, block) {
+                far_asked[index] = true;
+            }
+        }
+    }
+    for index in (0..far_asked.len()).rev() {
+        if let (true, Some(parent)) = (far_asked[index], document.elements[index].parent) {
+            far_asked[parent] = true;
+        }
+    }
+    let near = own_sums(document, evidence, Family::Near, &near_asked);
+    let mut far = own_sums(document, evidence, Family::Far, &far_asked);
+    for index in 0..far.len() {
+        if let (true, Some(parent)) = (far_asked[index], document.elements[index].parent) {
+            let outer = far[parent];
+            far[index].merge(&outer);
+        }
+    }
+    (near, far)
+}
+
+/// What the names of each element that is asked for say.
+fn own_sums(
+    document: &Document,
+    evidence: &impl Evidence,
+    family: Family,
+    asked: &[bool],
+) -> Vec<Sum> {
     // Most elements are named like another one.
-    let mut known: TokenMap<(Sum, Sum)> = TokenMap::default();
-    for element in &document.elements {
+    let mut known: TokenMap<Sum> = TokenMap::default();
+    let sum_of = |(element, asked): (&Element, &bool)| {
+        if !asked {
+            return Sum::default();
+        }
         let names = [&element.tag, &element.id, &element.class, &element.role];
         let key = names
             .iter()
             .fold(0, |key, name| xxh3_64_with_seed(name.as_bytes(), key));
-        let (own, mut outer) = *known.entry(key).or_insert_with(|| {
+        *known.entry(key).or_insert_with(|| {
             let mut summing = Summing {
                 evidence,
                 sums: BlockEvidence::default(),
             };
-            tokens::element_tokens(element, Family::Near, &mut summing);
-            tokens::element_tokens(element, Family::Far, &mut summing);
-            let sum = |family| summing.sums[family as usize];
-            (sum(Family::Near), sum(Family::Far))
-        });
-        if let Some(parent) = element.parent {
-            outer.merge(&far[parent]);
-        }
-        near.push(own);
-        far.push(outer);
-    }
-    (near, far)
+            tokens::element_tokens(element, family, &mut summing);
+            summing.sums[family as usize]
+        })
+    };
+    document.elements.iter().zip(asked).map(sum_of).collect()
 }
 
 /// Writes a block's evidence as columns.
