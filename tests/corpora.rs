@@ -373,7 +373,7 @@ fn killed_after(mut child: Child, time: Duration) -> bool {
 #[test]
 fn a_killed_run_goes_on_where_it_was() {
     let folder = TempDir::new().unwrap();
-    let input = corpus(&folder, 12_000);
+    let input = corpus(&folder, 60_000);
     for name in ["out.jsonl", "out.jsonl.gz", "out.parquet"] {
         let unbroken = folder.path().join(format!("unbroken-{name}"));
         let start = Instant::now();
@@ -413,7 +413,7 @@ fn a_killed_run_goes_on_where_it_was() {
 #[test]
 fn going_on_with_another_run_is_refused() {
     let folder = TempDir::new().unwrap();
-    let input = corpus(&folder, 6_000);
+    let input = corpus(&folder, 60_000);
     let out = folder.path().join("out.jsonl").display().to_string();
     let checkpoint = folder.path().join("out.jsonl.part.json");
     let mut child = program(&["apply", "-q", "-o", &out, &input])
@@ -436,7 +436,7 @@ fn going_on_with_another_run_is_refused() {
 #[test]
 fn an_interrupt_stops_cleanly() {
     let folder = TempDir::new().unwrap();
-    let input = corpus(&folder, 12_000);
+    let input = corpus(&folder, 60_000);
     let out = folder.path().join("out.jsonl");
     let arguments = ["apply", "-o", out.to_str().unwrap(), &input];
     let checkpoint = folder.path().join("out.jsonl.part.json");
@@ -457,7 +457,7 @@ fn an_interrupt_stops_cleanly() {
     );
     assert!(!out.exists());
     assert_eq!(run(&[&arguments[..], &["--resume"]].concat()).2, 0);
-    assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 12_000);
+    assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 60_000);
 }
 
 #[cfg(target_os = "linux")]
@@ -516,8 +516,8 @@ fn peak(arguments: &[&str]) -> u64 {
 #[test]
 fn memory_does_not_grow_with_the_corpus() {
     let folder = TempDir::new().unwrap();
-    let small = peak(&["apply", "--threads", "8", &corpus(&folder, 2_000)]);
-    let large = peak(&["apply", "--threads", "8", &corpus(&folder, 20_000)]);
+    let small = peak(&["apply", "--threads", "8", &corpus(&folder, 5_000)]);
+    let large = peak(&["apply", "--threads", "8", &corpus(&folder, 50_000)]);
     assert!(large < 300_000, "{large} kB");
     assert!(large < small + 50_000, "{small} kB, then {large} kB");
 }

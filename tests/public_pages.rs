@@ -8,7 +8,7 @@ use std::io::BufReader;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use chaffinch::corpus::{expand, read_bytes, read_corpus};
+use chaffinch::corpus::{LARGEST, expand, read_bytes, read_corpus};
 use chaffinch::evaluation::{Judged, Report};
 use chaffinch::training::{LabelledPage, Training, read_letters, with_letters};
 use chaffinch::{Kind, Passage, Probabilities, decode, segment_html, segment_tree};
@@ -29,7 +29,7 @@ fn what_is_cut_beforehand_changes_no_block() {
     let inputs = expand(&corpus().join("pages")).unwrap();
     assert!(inputs.len() > 1000, "{} pages", inputs.len());
     for input in inputs {
-        let page = decode(&read_bytes(input.path()).unwrap()).into_owned();
+        let page = decode(&read_bytes(&input, LARGEST).unwrap()).into_owned();
         let uncut = segment_tree(&Html::parse_document(&page));
         assert_eq!(segment_html(&page), uncut, "{}", input.path().display());
     }
