@@ -42,7 +42,7 @@ pub struct Target {
 
 enum Kind {
     Stream(Box<dyn Write + Send>),
-    Part(PathBuf, Part),
+    Part(PathBuf, Box<Part>),
     Folder(PathBuf),
     Table(Box<Table>),
 }
@@ -116,7 +116,7 @@ impl Target {
                     Kind::Table(Box::new(table))
                 } else {
                     let part = Part::new(path, before.bytes).with_context(name)?;
-                    Kind::Part(path.to_owned(), part)
+                    Kind::Part(path.to_owned(), Box::new(part))
                 }
             }
         };
@@ -129,7 +129,7 @@ impl Target {
         if format == Format::Csv && target.counts.documents == 0 {
             match &mut target.kind {
                 Kind::Stream(stream) => write_csv_header(stream)?,
-                Kind::Part(_, part) => write_csv_header(part)?,
+                Kind::Part(_, part) => write_csv_header(&mut **part)?,
                 Kind::Folder(_) | Kind::Table(_) => {}
             }
         }
@@ -152,7 +152,8 @@ impl Target {
         match (&mut self.kind, product) {
             (Kind::Stream(stream), Product::Bytes(bytes)) => write_after(stream, gap, &bytes)?,
             (Kind::Part(path, part), Product::Bytes(bytes)) => {
-                write_after(part, gap, &bytes).with_context(|| path.display().to_string())?;
+                write_after(&mut **part, gap, &bytes)
+                    .with_context(|| path.display().to_string())?;
             }
             (Kind::Folder(folder), Product::File(name, bytes)) => {
                 let path = folder.join(name);
