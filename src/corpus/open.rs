@@ -23,7 +23,7 @@ const BUFFER: usize = 1 << 16;
 const JUNK_PERCENT: usize = 5;
 
 /// How many characters are looked at to tell binary junk.
-const JUNK_WITHIN: usize = 1 << 16;
+const JUNK_WITHIN: usize = 1 << 12;
 
 /// An input can't be read as a document.
 #[derive(Debug, thiserror::Error)]

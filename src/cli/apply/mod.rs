@@ -328,14 +328,14 @@ fn write(
                 }
             }
             target.write(done.product, &done.counts)?;
-            watch.done(&target.counts);
         }
+        watch.done(&target.counts);
     }
     watch.finish();
     if stop.load(Ordering::SeqCst) {
         let documents = target.counts.documents;
-        target.stop()?;
-        eprintln!("chaffinch: interrupted after {documents} documents; --resume goes on with them");
+        let more = target.stop()?;
+        eprintln!("chaffinch: interrupted after {documents} documents{more}");
         std::process::exit(INTERRUPTED);
     }
     target.finish()

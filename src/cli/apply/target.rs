@@ -194,12 +194,15 @@ impl Target {
         save(path, &saved).with_context(name)
     }
 
-    /// Brings to the disk what there is, for a later run to go on with.
-    pub fn stop(mut self) -> Result<()> {
-        if let Kind::Stream(stream) = &mut self.kind {
-            stream.flush()?;
+    /// Leaves what there is for a later run to go on with, and says how.
+    pub fn stop(self) -> Result<&'static str> {
+        match self.kind {
+            Kind::Stream(mut stream) => {
+                stream.flush()?;
+                Ok("")
+            }
+            _ => Ok("; --resume goes on with the rest"),
         }
-        Ok(())
     }
 
     /// Ends the output: files get their names.
