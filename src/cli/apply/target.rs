@@ -275,9 +275,7 @@ impl Table {
     /// Ends the part that is being written, and says how many there are.
     fn checkpoint(&mut self) -> Result<u64> {
         if let Some(writer) = self.writer.take() {
-            let file = writer.finish()?;
-            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            file.sync_data()?;
+            writer.finish()?.flush()?;
             self.parts
                 .push(part_name(&self.path, self.parts.len() as u64));
         }
@@ -291,7 +289,8 @@ impl Table {
         self.checkpoint()?;
         let whole = beside(&self.path, ".part");
         let out = File::create(&whole)?;
-        join_parquet(&self.parts, out)?;
+        join_parquet(&self.parts, out.try_clone()?)?;
+        out.sync_data()?;
         fs::rename(whole, &self.path)?;
         forget(&self.path)?;
         for part in &self.parts {
