@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::find::{Container, FindError, Input, expand, page_name};
-use super::open::{InputError, LARGEST, read_bytes};
+use super::input::{
+    Container, FindError, Input, InputError, LARGEST, expand, page_name, read_bytes,
+};
 use crate::label::Passage;
 use crate::segment::segment;
 use crate::training::{Counted, GoldError, GoldRow, LabelledPage, match_labels, read_gold};

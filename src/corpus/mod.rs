@@ -2,28 +2,19 @@
 //!
 //! Knows how things are stored, not what they mean.
 
-mod documents;
-mod find;
-mod http;
-mod json_lines;
+mod input;
 mod labelled;
-mod lookahead;
-mod objects;
-mod open;
 mod output;
-mod parquet;
 mod record;
-mod table;
-mod warc;
 
-pub use documents::{Read, Reading, documents_in, read};
-pub use find::{Container, FindError, Input, expand, page_name};
-pub use http::{HttpError, Payload, decode_message};
+pub use input::{
+    Container, FindError, HttpError, Input, InputError, LARGEST, ParquetReadError, Payload, Read,
+    Reading, RowText, WarcReader, decode_message, documents_in, expand, page_name, parquet_rows,
+    read, read_bytes, read_document, row_as_json, text_of,
+};
 pub use labelled::{Corpus, CorpusError, read_corpus};
-pub use objects::{Naming, write_object};
-pub use open::{InputError, LARGEST, read_bytes, read_document};
-pub use output::{Classified, Format, write_csv_header, write_document};
-pub use parquet::{ParquetReadError, RowText, parquet_rows, row_as_json, text_of};
+pub use output::{
+    BlockRow, Classified, Format, Naming, ResultRow, TableError, TableWriter, join_parquet,
+    schema_of, write_csv_header, write_document, write_object,
+};
 pub use record::{Body, Fields, Found, Place, Response};
-pub use table::{BlockRow, ResultRow, TableError, TableWriter, join_parquet, schema_of};
-pub use warc::WarcReader;

@@ -85,8 +85,8 @@ pub struct Response {
 pub enum Fields {
     /// It is a file of its own.
     None,
-    /// The text of a JSON object, as it stood.
-    Json(String),
+    /// A JSON object: its text as it stood, and the names of its fields.
+    Json { text: String, names: Vec<String> },
     /// What a web archive says of a response.
     Web {
         url: String,
@@ -97,4 +97,17 @@ pub enum Fields {
     Row { batch: Arc<RecordBatch>, row: usize },
     /// Something that could not be read as a document, as text.
     Unreadable(String),
+}
+
+impl Fields {
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            Fields::None => matches!(name, "id" | "kind"),
+            Fields::Json { names, .. } => names.iter().any(|other| other == name),
+            Fields::Web { .. } => matches!(name, "url" | "date" | "id"),
+            Fields::Row { batch, .. } => batch.column_by_name(name).is_some(),
+            Fields::Unreadable(_) => false,
+        }
+    }
 }

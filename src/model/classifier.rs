@@ -45,6 +45,41 @@ pub struct Classifier {
     pub(super) vocabulary: Vocabulary,
     pub(super) passes: Vec<Logistic>,
     pub(super) fitting: Fitting,
+    /// The weights of two passes as they are read; none where there are not two.
+    scoring: Option<Scoring>,
+}
+
+/// The weights of two passes, laid out for scoring column by column.
+#[derive(Debug, Clone, PartialEq)]
+struct Scoring {
+    /// Of a block's own columns, which both passes read: those of the first pass, then those of the second.
+    own: Vec<[f32; 2 * Label::COUNT]>,
+    /// Of the columns that the first pass gives to the second.
+    context: Vec<[f32; Label::COUNT]>,
+}
+
+impl Scoring {
+    fn new(passes: &[Logistic]) -> Option<Self> {
+        let [first, second] = passes else {
+            return None;
+        };
+        let (first, second) = (first.weights(), second.weights());
+        let both = first.rows().into_iter().zip(second.rows());
+        let own: Vec<_> = both
+            .map(|(first, second)| {
+                std::array::from_fn(|at| match at.checked_sub(Label::COUNT) {
+                    None => first[at],
+                    Some(label) => second[label],
+                })
+            })
+            .collect();
+        let context = second.rows().into_iter().skip(own.len());
+        let context = context.map(|row| std::array::from_fn(|label| row[label]));
+        Some(Scoring {
+            context: context.collect(),
+            own,
+        })
+    }
 }
 
 impl Classifier {
@@ -58,6 +93,7 @@ impl Classifier {
         Classifier {
             kind,
             vocabulary,
+            scoring: Scoring::new(&passes),
             passes,
             fitting,
         }
@@ -86,36 +122,16 @@ impl Classifier {
 
     /// The probability of each label for each block, in the order of the page.
     pub fn predict(&self, document: &Document) -> Vec<Probabilities> {
-        let [first, second] = self.passes.as_slice() else {
+        let (Some(scoring), [first, second]) = (&self.scoring, self.passes.as_slice()) else {
             return self.parts_and_predictions(document).1;
         };
         let measured = Measured::new(document);
-        // Both passes read a block's own columns, so both are scored while a column is at hand.
-        let weights: Vec<[f32; 2 * Label::COUNT]> = first
-            .weights()
-            .rows()
-            .into_iter()
-            .zip(second.weights().rows())
-            .map(|(first, second)| {
-                std::array::from_fn(|at| match at.checked_sub(Label::COUNT) {
-                    None => first[at],
-                    Some(label) => second[label],
-                })
-            })
-            .collect();
-        let own = measured.own_scores(&self.vocabulary, &weights);
+        let own = measured.own_scores(&self.vocabulary, &scoring.own);
         let believed: Vec<Probabilities> = own
             .iter()
             .map(|sums| first.probabilities(std::array::from_fn(|label| sums[label])))
             .collect();
-        let rest = second.weights();
-        let rest: Vec<[f32; Label::COUNT]> = rest
-            .rows()
-            .into_iter()
-            .skip(weights.len())
-            .map(|row| std::array::from_fn(|label| row[label]))
-            .collect();
-        let context = measured.context_scores(&believed, &rest);
+        let context = measured.context_scores(&believed, &scoring.context);
         own.iter()
             .zip(&context)
             .map(|(own, context)| {

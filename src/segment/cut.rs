@@ -1,8 +1,9 @@
 //! Takes out of a page's markup what holds no blocks and only costs time: scripts, styles, comments, plain drawings.
 //!
-//! The tree that is parsed afterwards has the same blocks, save where a drawing breaks off into HTML. Tags nested or left open so deep that only an attack or an
-//! accident explains it are taken out too, because a parser's work grows with the square of the depth.
-//! What remains is left to scraper; the rules of tokenising follow the HTML standard, section 13.2.5.
+//! The tree that is parsed afterwards has the same blocks, save where a drawing breaks off into HTML. Tags nested or
+//! left open so deep that only an attack or an accident explains it are taken out too, because a parser's work grows
+//! with the square of the depth. What remains is left to `tokenizer`; the rules of tokenising follow the HTML
+//! standard, section 13.2.5.
 
 use memchr::{memchr, memchr2, memmem};
 
@@ -190,7 +191,8 @@ fn limit_of(name: &str) -> usize {
     }
 }
 
-fn is_formatting(name: &str) -> bool {
+/// Whether a parser opens an element of this name again where another was closed around it; `a` apart.
+pub(super) fn is_formatting(name: &str) -> bool {
     matches!(
         name,
         "b" | "big"

@@ -1,6 +1,7 @@
 //! The seam between a reader of markup and the segmenter: a page as a stream of open, text and close.
 //!
-//! The segmenter sees nothing but these events, whether they come from the tree of `tree` or from scraper's. What an event means for blocks is left to `html`.
+//! The segmenter sees nothing but these events, whether they come from the tree of `tree` or from scraper's. What an
+//! event means for blocks is left to `html`.
 
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};

@@ -129,23 +129,3 @@ pub fn attribute_name(element: &LocalName, name: &str, all: bool) -> Option<Loca
         };
     read.then(|| LocalName::from(&*name))
 }
-
-/// Whether the tree builder compares all attributes of an element, as it does with formatting ones. Of `a`, the most
-/// frequent, there is never more than one to compare.
-pub fn is_formatting(element: &LocalName) -> bool {
-    matches!(
-        &**element,
-        "b" | "big"
-            | "code"
-            | "em"
-            | "font"
-            | "i"
-            | "nobr"
-            | "s"
-            | "small"
-            | "strike"
-            | "strong"
-            | "tt"
-            | "u"
-    )
-}

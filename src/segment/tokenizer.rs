@@ -18,8 +18,8 @@ use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, ns};
 use memchr::{memchr, memchr2};
 
-use super::cut::{comment_end, raw_end, script_end};
-use super::names::{attribute_name, element_name, is_formatting};
+use super::cut::{comment_end, is_formatting, raw_end, script_end};
+use super::names::{attribute_name, element_name};
 use super::references::resolve;
 use super::tree::{Sink, Tree};
 
@@ -251,6 +251,8 @@ impl Tokenizer<'_> {
         attrs: &mut Vec<Attribute>,
     ) -> Option<bool> {
         let bytes = self.page.as_bytes();
+        // The tree builder compares all attributes of these. Of `a`, the most frequent, there is never more than one to
+        // compare.
         let all = is_formatting(element);
         loop {
             match *bytes.get(self.at)? {

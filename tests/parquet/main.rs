@@ -134,7 +134,10 @@ fn written(rows: impl IntoIterator<Item = ResultRow>, with_blocks: bool) -> Reco
 }
 
 fn json(text: &str) -> Fields {
-    Fields::Json(text.to_owned())
+    Fields::Json {
+        text: text.to_owned(),
+        names: Vec::new(),
+    }
 }
 
 fn names(table: &RecordBatch) -> Vec<String> {

@@ -293,8 +293,9 @@ fn find(
                 skip -= 1;
                 continue;
             }
-            bytes += found.bytes();
-            watch.found(&found);
+            let size = found.bytes();
+            bytes += size;
+            watch.found(&found, size);
             batch.push(found);
             if batch.len() >= BATCH || bytes >= BATCH_BYTES {
                 bytes = 0;

@@ -18,8 +18,8 @@ use super::counts::Counts;
 pub struct Saved {
     /// Tells runs with other inputs or options.
     pub run: String,
-    /// How long the part is, in bytes.
-    pub bytes: u64,
+    /// What is there: bytes of the part, or parts of a table.
+    pub written: u64,
     pub counts: Counts,
 }
 

@@ -109,13 +109,15 @@ impl Target {
                         path.display()
                     );
                 }
-                forget_unless(resume, path).with_context(name)?;
+                if !resume {
+                    discard(path).with_context(name)?;
+                }
                 counts = before.counts;
                 if format == Format::Parquet {
-                    let table = Table::new(path, before.bytes, naming).with_context(name)?;
+                    let table = Table::new(path, before.written, naming).with_context(name)?;
                     Kind::Table(Box::new(table))
                 } else {
-                    let part = Part::new(path, before.bytes).with_context(name)?;
+                    let part = Part::new(path, before.written).with_context(name)?;
                     Kind::Part(path.to_owned(), Box::new(part))
                 }
             }
@@ -177,7 +179,7 @@ impl Target {
     }
 
     fn checkpoint(&mut self) -> Result<()> {
-        let (path, bytes) = match &mut self.kind {
+        let (path, written) = match &mut self.kind {
             Kind::Part(path, part) => (&*path, part.checkpoint().map_err(anyhow::Error::from)),
             Kind::Table(table) => {
                 let parts = table.checkpoint();
@@ -188,7 +190,7 @@ impl Target {
         let name = || path.display().to_string();
         let saved = Saved {
             run: self.run.clone(),
-            bytes: bytes.with_context(name)?,
+            written: written.with_context(name)?,
             counts: self.counts.clone(),
         };
         save(path, &saved).with_context(name)
@@ -224,8 +226,15 @@ impl Target {
     }
 }
 
-fn forget_unless(resume: bool, path: &Path) -> io::Result<()> {
-    if resume { Ok(()) } else { forget(path) }
+/// Takes away what an earlier run has left that nobody goes on with.
+fn discard(path: &Path) -> io::Result<()> {
+    forget(path)?;
+    let mut parts = (0..).map(|part| part_name(path, part));
+    let first_missing = parts.find_map(|part| fs::remove_file(part).err());
+    match first_missing {
+        Some(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn write_after(writer: &mut impl Write, gap: bool, bytes: &[u8]) -> io::Result<()> {

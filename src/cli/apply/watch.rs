@@ -2,9 +2,7 @@
 //! a terminal; complaints, without tearing the bar.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chaffinch::corpus::{Body, Found, Input};
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -45,9 +43,9 @@ impl Watch {
     }
 
     /// Counts what is read on its own, not through a reader that counts.
-    pub fn found(&self, found: &Found) {
+    pub fn found(&self, found: &Found, bytes: u64) {
         if matches!(found.body, Body::File | Body::Row { .. }) {
-            self.bytes.fetch_add(found.bytes(), Ordering::Relaxed);
+            self.bytes.fetch_add(bytes, Ordering::Relaxed);
         }
     }
 

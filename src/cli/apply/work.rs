@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use chaffinch::Label;
 use chaffinch::corpus::{
-    BlockRow, Classified, Fields, Format, Found, Naming, Place, Reading, ResultRow, page_name,
-    read, write_csv_header, write_document, write_object,
+    Classified, Format, Found, Naming, Place, Reading, ResultRow, page_name, read,
+    write_csv_header, write_document, write_object,
 };
 
 use super::counts::Counts;
@@ -39,7 +39,11 @@ pub struct Done {
 impl Work<'_> {
     /// Does one document.
     pub fn of(&self, found: Found) -> Result<Done> {
-        let name = self.folder.is_some().then(|| self.file_name(&found.place));
+        let Place { path, row } = &found.place;
+        let name = self
+            .folder
+            .as_ref()
+            .map(|_| file_name(path, *row, self.format));
         if let (Some(folder), Some(name), true) = (&self.folder, &name, self.resume)
             && folder.join(name).is_file()
         {
@@ -70,7 +74,10 @@ impl Work<'_> {
         let error = result.as_ref().err().cloned();
         let product = match (self.format, result) {
             (Format::Parquet, result) => {
-                Product::Row(Box::new(self.row(read.id, read.fields, result)))
+                let result = result.as_ref().map_err(String::clone);
+                let (id, fields) = (read.id, read.fields);
+                let row = ResultRow::new(id, fields, result, self.keep, &self.naming);
+                Product::Row(Box::new(row))
             }
             (Format::Jsonl, result) => {
                 let mut bytes = Vec::new();
@@ -107,49 +114,6 @@ impl Work<'_> {
         match name {
             Some(name) => Product::File(name, bytes),
             None => Product::Bytes(bytes),
-        }
-    }
-
-    /// The name of a document's own file.
-    fn file_name(&self, place: &Place) -> String {
-        file_name(&place.path, place.row, self.format)
-    }
-
-    fn row(&self, id: String, fields: Fields, result: Result<Classified, String>) -> ResultRow {
-        let with_blocks = self.naming.blocks || matches!(fields, Fields::None);
-        let blocks = |classified: &Classified| -> Vec<BlockRow> {
-            let document = &classified.document;
-            let blocks = document.blocks.iter().zip(&classified.probabilities);
-            blocks
-                .map(|(block, probabilities)| BlockRow {
-                    label: probabilities.best(),
-                    element: document.element_name(block).map(str::to_owned),
-                    text: block.text.clone(),
-                    probability: probabilities.0,
-                })
-                .collect()
-        };
-        match result {
-            Ok(classified) => ResultRow {
-                fields,
-                id,
-                kind: Some(classified.document.kind.name()),
-                text: Some(classified.text(self.keep)),
-                blocks: if with_blocks {
-                    blocks(&classified)
-                } else {
-                    Vec::new()
-                },
-                error: None,
-            },
-            Err(error) => ResultRow {
-                fields,
-                id,
-                kind: None,
-                text: None,
-                blocks: Vec::new(),
-                error: Some(error),
-            },
         }
     }
 }

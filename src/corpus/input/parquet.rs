@@ -17,10 +17,9 @@ use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_cast::cast;
 use arrow_json::WriterBuilder;
 use arrow_json::writer::LineDelimited;
-use arrow_schema::ArrowError;
-use arrow_schema::{DataType, Field, FieldRef, Schema};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema};
 
-use super::record::{Body, Found, Place};
+use crate::corpus::record::{Body, Found, Place};
 
 /// Bytes of decoded rows that are held at once, as far as the file tells their sizes.
 const BATCH_BYTES: u64 = 8 << 20;
@@ -63,7 +62,7 @@ fn rows_in(group: &RowGroupMetaData) -> u64 {
 }
 
 /// How many rows of a row group to decode at once, so that memory stays bounded.
-pub(super) fn batch_rows(group: &RowGroupMetaData) -> usize {
+pub(in crate::corpus) fn batch_rows(group: &RowGroupMetaData) -> usize {
     let sizes = group.columns().iter().map(|column| {
         // Strings that repeat are stored once and decoded many times.
         let decoded = column.unencoded_byte_array_data_bytes().unwrap_or(0);

@@ -1,116 +1,6 @@
-//! Web archives: every page is found and decoded, and nothing that is broken, false or hostile in them stops the rest.
+//! Records: every page is found, and nothing that is broken, false or hostile stops the rest.
 
-use std::io::{self, BufReader, Read, Write};
-use std::path::Path;
-use std::sync::Arc;
-
-use chaffinch::corpus::{Body, HttpError, Payload, Response, WarcReader, decode_message};
-use flate2::Compression;
-use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
-use proptest::prelude::*;
-
-const LARGEST: u64 = 1 << 20;
-const PAGE: &str =
-    "<html><body><p>Boats sail again from Monday.</p><p>Tickets are valid.</p></body></html>";
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn brotli(bytes: &[u8]) -> Vec<u8> {
-    let mut compressed = Vec::new();
-    brotli::CompressorWriter::new(&mut compressed, 4096, 5, 22)
-        .write_all(bytes)
-        .unwrap();
-    compressed
-}
-
-fn chunked(bytes: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for chunk in bytes.chunks(20) {
-        body.extend(format!("{:X};note=1\r\n", chunk.len()).bytes());
-        body.extend(chunk);
-        body.extend(b"\r\n");
-    }
-    body.extend(b"0\r\nExpires: never\r\n\r\n");
-    body
-}
-
-fn message(headers: &[&str], body: &[u8]) -> Vec<u8> {
-    let mut message = b"HTTP/1.1 200 OK\r\n".to_vec();
-    for header in headers {
-        message.extend(format!("{header}\r\n").bytes());
-    }
-    message.extend(b"\r\n");
-    message.extend(body);
-    message
-}
-
-fn html(body: &str) -> Vec<u8> {
-    message(&["Content-Type: text/html"], body.as_bytes())
-}
-
-/// A record that claims `length` bytes.
-fn claiming(kind: &str, name: &str, length: impl std::fmt::Display, content: &[u8]) -> Vec<u8> {
-    let http = if kind == "warcinfo" {
-        "application/warc-fields"
-    } else {
-        "application/http"
-    };
-    let mut record = format!(
-        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://{name}.example/\r\n\
-         WARC-Date: 2026-11-27T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:{name}>\r\n\
-         Content-Type: {http}\r\nContent-Length: {length}\r\n\r\n"
-    )
-    .into_bytes();
-    record.extend(content);
-    record.extend(b"\r\n\r\n");
-    record
-}
-
-fn record(kind: &str, name: &str, content: &[u8]) -> Vec<u8> {
-    claiming(kind, name, content.len(), content)
-}
-
-fn page(name: &str) -> Vec<u8> {
-    record("response", name, &html(PAGE))
-}
-
-/// What a reader finds: each record's number and its address, or why it is broken.
-fn read(archive: impl Read) -> Vec<(u64, Result<Response, String>)> {
-    let path: Arc<Path> = Path::new("crawl.warc").into();
-    WarcReader::new(BufReader::new(archive), path, LARGEST)
-        .map(|found| {
-            let outcome = match found.body {
-                Body::Response(response) => Ok(response),
-                Body::Broken(reason) => Err(reason),
-                other => panic!("{other:?}"),
-            };
-            (found.place.row.unwrap(), outcome)
-        })
-        .collect()
-}
-
-/// [`read`], in short: `row name` or `row !reason`.
-fn listed(archive: &[u8]) -> Vec<String> {
-    read(archive)
-        .into_iter()
-        .map(|(row, outcome)| match outcome {
-            Ok(response) => format!("{row} {}", response.id.trim_start_matches("urn:uuid:")),
-            Err(reason) => format!("{row} !{reason}"),
-        })
-        .collect()
-}
-
-fn decoded(message: &[u8]) -> Result<Payload, HttpError> {
-    decode_message(message, LARGEST)
-}
-
-fn body(headers: &[&str], body: &[u8]) -> Vec<u8> {
-    decoded(&message(headers, body)).unwrap().bytes
-}
+use super::*;
 
 const FALSE_LENGTH: &str = "Content-Length is not this record's length";
 const ENDED: &str = "the file ends inside this record";
@@ -186,18 +76,6 @@ fn pages_are_found_and_decoded() {
 }
 
 #[test]
-fn charsets_are_told_not_undone() {
-    let payload = decoded(&message(
-        &["Content-Type: text/html; Charset=\"latin1\""],
-        b"<p>Caf\xe9",
-    ))
-    .unwrap();
-    assert_eq!(payload.bytes, b"<p>Caf\xe9");
-    assert_eq!(payload.charset.as_deref(), Some("latin1"));
-    assert_eq!(decoded(&html(PAGE)).unwrap().charset, None);
-}
-
-#[test]
 fn loosely_written_headers_are_read() {
     let content = b"HTTP/2 200\ncontent-type : TEXT/HTML\n\n<p>Boats";
     let archive = format!(
@@ -210,16 +88,6 @@ fn loosely_written_headers_are_read() {
     let response = found[0].1.as_ref().unwrap();
     assert_eq!(response.url, "https:// a.example/");
     assert_eq!(decoded(&response.message).unwrap().bytes, b"<p>Boats");
-}
-
-#[test]
-fn heads_with_hundreds_of_lines_are_read() {
-    let many: Vec<String> = (0..500)
-        .map(|number| format!("X-Line-{number}: 1"))
-        .collect();
-    let mut headers: Vec<&str> = many.iter().map(String::as_str).collect();
-    headers.push("Content-Encoding: gzip");
-    assert_eq!(body(&headers, &gzip(b"Boats")), b"Boats");
 }
 
 #[test]
@@ -386,118 +254,6 @@ fn false_lengths_in_false_lengths_are_read_through_once() {
         let found = listed(&archive);
         assert_eq!(found.len(), 20_001);
         assert_eq!(found[20_000], "20001 last");
-    }
-}
-
-#[test]
-fn codings_are_undone_in_turn() {
-    let page = PAGE.as_bytes();
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
-    zlib.write_all(page).unwrap();
-    assert_eq!(
-        body(&["Content-Encoding: deflate"], &zlib.finish().unwrap()),
-        page
-    );
-    let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
-    raw.write_all(page).unwrap();
-    assert_eq!(
-        body(&["Content-Encoding: deflate"], &raw.finish().unwrap()),
-        page
-    );
-    let zstd = zstd::encode_all(page, 3).unwrap();
-    assert_eq!(body(&["Content-Encoding: zstd"], &zstd), page);
-    assert_eq!(
-        body(
-            &["Content-Encoding: br, identity, X-GZIP"],
-            &gzip(&brotli(page))
-        ),
-        page
-    );
-    let lines = ["Content-Encoding: br", "Content-Encoding: gzip"];
-    assert_eq!(body(&lines, &gzip(&brotli(page))), page);
-    assert_eq!(body(&["X-Crawler-Content-Encoding: gzip"], page), page);
-}
-
-#[test]
-fn bodies_that_were_already_decoded_stay_as_they_are() {
-    for header in [
-        "Transfer-Encoding: chunked",
-        "Content-Encoding: gzip",
-        "Content-Encoding: deflate",
-        "Content-Encoding: br",
-        "Content-Encoding: zstd",
-        "Content-Encoding: UTF-8",
-    ] {
-        assert_eq!(
-            body(&[header], PAGE.as_bytes()),
-            PAGE.as_bytes(),
-            "{header}"
-        );
-    }
-    assert_eq!(
-        body(&["Transfer-Encoding: chunked"], b"1\r\n<p>Boats sail"),
-        b"1\r\n<p>Boats sail"
-    );
-}
-
-#[test]
-fn bodies_that_were_cut_short_give_what_is_there() {
-    let long: String = (0..5000)
-        .map(|number| format!("<p>Boat {number} sails at {}.</p>", number * 7919 % 1000))
-        .collect();
-    let long = long.as_bytes();
-    let whole = [
-        ("Transfer-Encoding: chunked", chunked(long)),
-        ("Content-Encoding: gzip", gzip(long)),
-        ("Content-Encoding: br", brotli(long)),
-    ];
-    for (header, bytes) in whole {
-        let cut = body(&[header], &bytes[..bytes.len() * 3 / 4]);
-        assert!(
-            cut.len() > long.len() / 2 && long.starts_with(&cut),
-            "{header}"
-        );
-    }
-    let error = decoded(&message(&["Content-Encoding: gzip"], &gzip(long)[..10])).unwrap_err();
-    assert!(matches!(
-        error,
-        HttpError::Undecodable {
-            encoding: "gzip",
-            ..
-        }
-    ));
-}
-
-#[test]
-fn messages_without_a_body_to_be_had_are_errors() {
-    assert!(matches!(decoded(b"<p>Boats"), Err(HttpError::Head)));
-    let unknown = message(&["Content-Encoding: rot13"], b"Obngf");
-    assert!(matches!(decoded(&unknown), Err(HttpError::UnknownEncoding(name)) if name == "rot13"));
-    let noise = message(&["Content-Encoding: br"], &[0xff; 40]);
-    assert!(matches!(
-        decoded(&noise),
-        Err(HttpError::Undecodable { encoding: "br", .. })
-    ));
-}
-
-#[test]
-fn bombs_stop_at_the_limit() {
-    let zeros = vec![b' '; 64 << 20];
-    for (header, bomb) in [
-        ("Content-Encoding: gzip", gzip(&zeros)),
-        ("Content-Encoding: br", brotli(&zeros)),
-        (
-            "Content-Encoding: zstd",
-            zstd::encode_all(zeros.as_slice(), 3).unwrap(),
-        ),
-        ("Content-Encoding: gzip, gzip", gzip(&gzip(&zeros))),
-        ("X-Header: 1", zeros.clone()),
-    ] {
-        let result = decoded(&message(&[header], &bomb));
-        assert!(
-            matches!(result, Err(HttpError::TooLarge { limit: LARGEST })),
-            "{header}"
-        );
     }
 }
 

@@ -1,7 +1,16 @@
-//! Results out as bytes: text, Markdown, JSONL, CSV. Parquet is left to `table`, where they go to the program.
+//! Results out: text, Markdown and CSV here, JSON objects in `objects`, Parquet in `table`.
+//!
+//! Where they go is left to the program.
+
+mod objects;
+mod table;
 
 use std::io::{self, Write};
 
+pub use objects::{Naming, write_object};
+pub use table::{BlockRow, ResultRow, TableError, TableWriter, join_parquet, schema_of};
+
+use super::record::Fields;
 use crate::document::{Block, Document};
 use crate::label::{Label, Probabilities};
 
@@ -101,11 +110,11 @@ pub fn write_csv_header(writer: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Writes one document's kept blocks as paragraphs, or as rows with their labels.
+/// Writes one document that came with no fields, in a format that is bytes.
 ///
 /// # Errors
 ///
-/// When the writer fails.
+/// When the writer fails, or asked for Parquet, which only a [`TableWriter`] writes.
 pub fn write_document(
     writer: &mut impl Write,
     classified: &Classified,
@@ -113,11 +122,15 @@ pub fn write_document(
     keep: &[Label],
 ) -> io::Result<()> {
     match format {
+        Format::Text => write_paragraphs(writer, &classified.text(keep)),
         Format::Markdown => write_paragraphs(writer, &classified.markdown(keep)),
         Format::Csv => write_rows(writer, classified, keep),
-        Format::Text | Format::Jsonl | Format::Parquet => {
-            write_paragraphs(writer, &classified.text(keep))
+        Format::Jsonl => {
+            let id = &classified.id;
+            let naming = Naming::default();
+            write_object(writer, id, &Fields::None, Ok(classified), keep, &naming)
         }
+        Format::Parquet => Err(io::ErrorKind::Unsupported.into()),
     }
 }
 
@@ -152,4 +165,13 @@ fn write_rows(writer: &mut impl Write, classified: &Classified, keep: &[Label]) 
         rows.write_record(None::<&[u8]>)?;
     }
     rows.flush()
+}
+
+/// A name that nothing has yet, this one where it can be.
+fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
+    while taken(&free) {
+        free = format!("chaffinch_{free}");
+    }
+    free
 }

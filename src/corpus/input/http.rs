@@ -10,9 +10,6 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use crate::document::Kind;
 use crate::segment::{decode, kind_of};
 
-/// How many header lines httparse has room for; heads with more are read by our own parser.
-const HEADER_SLOTS: usize = 128;
-
 /// How many bytes a body is decoded to where only its beginning is looked at.
 const LARGEST_GLANCE: u64 = 16 << 20;
 
@@ -149,26 +146,7 @@ struct Head {
 
 impl Head {
     fn parse(message: &[u8]) -> Result<Self, HttpError> {
-        let mut slots = [httparse::EMPTY_HEADER; HEADER_SLOTS];
-        let mut response = httparse::Response::new(&mut slots);
-        let parsed = httparse::ParserConfig::default()
-            .allow_multiple_spaces_in_response_status_delimiters(true)
-            .allow_obsolete_multiline_headers_in_responses(true)
-            .allow_space_before_first_header_name(true)
-            .allow_spaces_after_header_name_in_responses(true)
-            .ignore_invalid_headers_in_responses(true)
-            .parse_response(&mut response, message);
-        if let Ok(httparse::Status::Complete(length)) = parsed {
-            let named = response.headers.iter().map(|header| {
-                let value = String::from_utf8_lossy(header.value);
-                (header.name.to_owned(), value.trim().to_owned())
-            });
-            return Ok(Head {
-                headers: Headers(named.collect()),
-                length,
-            });
-        }
-        // Crawlers write heads that never were: `HTTP/2 200` is no line of any protocol, but common.
+        // No more than this is asked: crawlers write heads that never were, such as `HTTP/2 200`.
         let opens = message
             .get(..5)
             .is_some_and(|start| start.eq_ignore_ascii_case(b"HTTP/"));

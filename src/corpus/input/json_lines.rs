@@ -11,7 +11,7 @@ use std::sync::Arc;
 use memchr::memchr;
 use serde_json::value::RawValue;
 
-use super::record::{Body, Found, Place};
+use crate::corpus::record::{Body, Found, Place};
 
 /// Lines one after the other, empty ones passed over.
 #[derive(Debug)]
@@ -112,9 +112,9 @@ impl<'a> Object<'a> {
         Ok(Object { values })
     }
 
-    /// Whether there is a field of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.values.contains_key(name)
+    /// The names of its fields.
+    pub fn names(&self) -> Vec<String> {
+        self.values.keys().map(|name| name.to_string()).collect()
     }
 
     /// The string in a field; none where there is no such field or no string in it.

@@ -25,7 +25,9 @@ use self::columns::columns_of;
 use self::origin::Origin;
 use self::schema::input_fields;
 use super::objects::Naming;
-use super::record::Fields;
+use super::{Classified, free};
+use crate::corpus::record::Fields;
+use crate::label::Label;
 
 pub use blocks::BlockRow;
 pub use join::{join_parquet, schema_of};
@@ -81,6 +83,38 @@ pub struct ResultRow {
     pub error: Option<String>,
 }
 
+impl ResultRow {
+    /// The row of a document: what it came with, then what came of it or why nothing did.
+    pub fn new(
+        id: String,
+        fields: Fields,
+        result: Result<&Classified, String>,
+        keep: &[Label],
+        naming: &Naming,
+    ) -> Self {
+        let with_blocks = naming.blocks || matches!(fields, Fields::None);
+        let mut row = ResultRow {
+            fields,
+            id,
+            kind: None,
+            text: None,
+            blocks: Vec::new(),
+            error: None,
+        };
+        match result {
+            Ok(classified) => {
+                row.kind = Some(classified.document.kind.name());
+                row.text = Some(classified.text(keep));
+                if with_blocks {
+                    row.blocks = BlockRow::all_of(classified);
+                }
+            }
+            Err(reason) => row.error = Some(reason),
+        }
+        row
+    }
+}
+
 /// The columns of a table: fields that came in, then text, blocks where asked for, error, fields that don't fit.
 #[derive(Debug)]
 struct Layout {
@@ -93,12 +127,8 @@ impl Layout {
     fn new(inputs: Vec<FieldRef>, text_field: &str, with_blocks: bool) -> Self {
         let mut all = inputs.clone();
         let mut add = |name: &str, data_type: DataType| {
-            let taken = |name: &str| all.iter().any(|field| field.name() == name);
-            let mut free = name.to_owned();
-            while taken(&free) {
-                free = format!("chaffinch_{free}");
-            }
-            all.push(Arc::new(Field::new(free, data_type, true)));
+            let name = free(name, |name| all.iter().any(|field| field.name() == name));
+            all.push(Arc::new(Field::new(name, data_type, true)));
         };
         add(text_field, DataType::Utf8);
         if with_blocks {
@@ -255,7 +285,7 @@ impl<W: Write + Send> TableWriter<W> {
                     let with_blocks = files || self.naming.blocks;
                     let taken = |name: &str| inputs.iter().any(|field| field.name() == name);
                     let text_field = self.naming.text(taken);
-                    Layout::new(inputs.clone(), text_field, with_blocks)
+                    Layout::new(inputs.clone(), &text_field, with_blocks)
                 }
             };
             let writer = self.waiting.take().ok_or(TableError::Failed)?;

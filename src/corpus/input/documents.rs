@@ -9,12 +9,13 @@ use std::sync::atomic::AtomicU64;
 use super::find::{Container, Input};
 use super::http::decode_message;
 use super::json_lines::{LineReader, Object};
-use super::open::{document_of, is_junk, open, read_document};
+use super::open::open;
+use super::page::{document_of, is_junk, read_document};
 use super::parquet::{RowText, parquet_rows, text_of};
-use super::record::{Body, Fields, Found, Place, Response};
 use super::warc::WarcReader;
+use crate::corpus::record::{Body, Fields, Found, Place, Response};
 use crate::document::{Document, Kind};
-use crate::segment::{decode_declared, kind_of, segment_html, segment_text};
+use crate::segment::{decode, decode_declared, kind_of, segment_html, segment_text};
 
 /// A line of JSON may be this many times as long as the document in it: six bytes can stand for one.
 const LINE_FACTOR: u64 = 6;
@@ -36,6 +37,15 @@ pub struct Reading {
     pub id_field: Option<String>,
     /// Documents of more bytes are not read.
     pub largest: u64,
+}
+
+impl Reading {
+    fn id_fields(&self) -> Vec<&str> {
+        match &self.id_field {
+            Some(name) => vec![name],
+            None => ID_FIELDS.to_vec(),
+        }
+    }
 }
 
 /// A document as it was read, or why it could not be.
@@ -118,101 +128,98 @@ fn rows_of(file: &Path, path: Arc<Path>, reading: &Reading) -> io::Result<Docume
 /// Reads what was found: takes it out of what holds it, decodes it and cuts it into blocks.
 pub fn read(found: Found, reading: &Reading) -> Read {
     let Found { place, body } = found;
-    let id = place.to_string();
-    let (id, fields, document) = match body {
+    let path = &place.path;
+    let parts = match body {
         Body::File => {
-            let input = Input::File(place.path.to_path_buf());
+            let input = Input::File(path.to_path_buf());
             let document = read_document(&input, reading.largest);
             (
-                id,
+                None,
                 Fields::None,
                 document.map_err(|error| error.to_string()),
             )
         }
-        Body::Bytes(bytes) => {
-            let document = match bytes.len() as u64 > reading.largest {
-                true => Err(too_large(reading, &place)),
-                false => document_of(&bytes, &place.path).map_err(|error| error.to_string()),
-            };
-            (id, Fields::None, document)
+        Body::Bytes(bytes) if bytes.len() as u64 > reading.largest => {
+            (None, Fields::None, placed(Err(too_large(reading)), &place))
         }
-        Body::Line(line) => read_line(line, reading, &place),
-        Body::Response(response) => read_response(response, reading, &place),
+        Body::Bytes(bytes) => {
+            let document = document_of(&bytes, path).map_err(|error| error.to_string());
+            (None, Fields::None, document)
+        }
+        Body::Line(line) => {
+            let (id, fields, document) = read_line(line, reading);
+            (id, fields, placed(document, &place))
+        }
+        Body::Response(response) => {
+            let document = decode_message(&response.message, reading.largest)
+                .map(|page| segment_html(&decode_declared(&page.bytes, page.charset.as_deref())))
+                .map_err(|error| error.to_string());
+            let Response { url, date, id, .. } = response;
+            let name = Some(url.clone()).filter(|url| !url.is_empty());
+            (
+                name,
+                Fields::Web { url, date, id },
+                placed(document, &place),
+            )
+        }
         Body::Row { batch, row } => {
-            let name = |given: &Option<String>, names: &[&str]| -> Option<String> {
-                let given = given.as_deref();
-                let names = given.as_ref().map_or(names, std::slice::from_ref);
-                match text_of(&batch, row, names)? {
-                    RowText::Text(text) => Some(text.to_owned()),
-                    RowText::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-                }
-            };
-            let id = name(&reading.id_field, &ID_FIELDS).unwrap_or(id);
-            let document = content_of(reading, |names| {
+            let text = |names: &[&str]| {
                 Some(match text_of(&batch, row, names)? {
                     RowText::Text(text) => text.to_owned(),
-                    RowText::Bytes(bytes) => crate::segment::decode(bytes).into_owned(),
+                    RowText::Bytes(bytes) => decode(bytes).into_owned(),
                 })
-            });
-            let document = document.map_err(|reason| format!("{place}: {reason}"));
-            (id, Fields::Row { batch, row }, document)
+            };
+            let id = text(&reading.id_fields());
+            let document = content_of(reading, text);
+            (id, Fields::Row { batch, row }, placed(document, &place))
         }
-        Body::Broken(reason) => (
-            id,
-            Fields::Unreadable(String::new()),
-            Err(format!("{place}: {reason}")),
-        ),
+        Body::Broken(reason) => {
+            let fields = Fields::Unreadable(String::new());
+            (None, fields, placed(Err(reason), &place))
+        }
     };
+    let (id, fields, document) = parts;
     Read {
+        id: id.unwrap_or_else(|| place.to_string()),
         place,
-        id,
         fields,
         document,
     }
 }
 
-type Parts = (String, Fields, Result<Document, String>);
+/// With the place before the reason.
+fn placed(document: Result<Document, String>, place: &Place) -> Result<Document, String> {
+    document.map_err(|reason| format!("{place}: {reason}"))
+}
 
-fn read_line(line: Vec<u8>, reading: &Reading, place: &Place) -> Parts {
+fn read_line(
+    line: Vec<u8>,
+    reading: &Reading,
+) -> (Option<String>, Fields, Result<Document, String>) {
     let line = match String::from_utf8(line) {
         Ok(line) => line,
         Err(error) => {
-            let reason = format!("{place}: {}", error.utf8_error());
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            return (place.to_string(), Fields::Unreadable(text), Err(reason));
+            let reason = error.utf8_error().to_string();
+            return (None, Fields::Unreadable(text), Err(reason));
         }
     };
     let object = match Object::parse(&line) {
         Ok(object) => object,
         Err(error) => {
-            let reason = format!("{place}: no JSON object: {error}");
-            return (place.to_string(), Fields::Unreadable(line), Err(reason));
+            let reason = format!("no JSON object: {error}");
+            return (None, Fields::Unreadable(line), Err(reason));
         }
     };
-    let names = reading.id_field.as_deref();
-    let names = names.as_ref().map_or(&ID_FIELDS[..], std::slice::from_ref);
-    let id = names.iter().find_map(|name| object.shown(name));
+    let id = reading
+        .id_fields()
+        .iter()
+        .find_map(|name| object.shown(name));
     let document = content_of(reading, |names| {
         names.iter().find_map(|name| object.string(name))
     });
-    let document = document.map_err(|reason| format!("{place}: {reason}"));
-    let id = id.unwrap_or_else(|| place.to_string());
-    (id, Fields::Json(line), document)
-}
-
-fn read_response(response: Response, reading: &Reading, place: &Place) -> Parts {
-    let document = decode_message(&response.message, reading.largest)
-        .map(|payload| {
-            let text = decode_declared(&payload.bytes, payload.charset.as_deref());
-            segment_html(&text)
-        })
-        .map_err(|error| format!("{place}: {error}"));
-    let Response { url, date, id, .. } = response;
-    let name = match url.is_empty() {
-        true => place.to_string(),
-        false => url.clone(),
-    };
-    (name, Fields::Web { url, date, id }, document)
+    let names = object.names();
+    (id, Fields::Json { text: line, names }, document)
 }
 
 /// The document in a row's fields; `field` has the content of the first of some names.
@@ -238,7 +245,7 @@ fn content_of(
         return Err(format!("no text in a field {}", names.join(", ")));
     };
     if text.len() as u64 > reading.largest {
-        return Err(format!("larger than {} bytes", reading.largest));
+        return Err(too_large(reading));
     }
     if is_junk(&text) {
         return Err("binary, not text or HTML".to_owned());
@@ -249,6 +256,6 @@ fn content_of(
     })
 }
 
-fn too_large(reading: &Reading, place: &Place) -> String {
-    format!("{place}: larger than {} bytes", reading.largest)
+fn too_large(reading: &Reading) -> String {
+    format!("larger than {} bytes", reading.largest)
 }

@@ -1,23 +1,19 @@
-//! Opens inputs: standard input or files, gzip and zstd undone, by what their content says rather than their name.
+//! A file, or other bytes, that are one document.
+//!
+//! Undoing compression is left to `open`, documents that stand among others to `documents`.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use flate2::bufread::MultiGzDecoder;
 
 use super::find::Input;
+use super::open::open;
 use crate::document::{Document, Kind};
 use crate::segment::{decode, kind_of, segment_html, segment_text};
 
 /// A document of more bytes than this is refused unless something else is asked for: no page of text is longer, and a
 /// bomb would be.
 pub const LARGEST: u64 = 32 << 20;
-
-/// Bytes read from a file at once.
-const BUFFER: usize = 1 << 16;
 
 /// Of the first characters so many in a hundred may be no text before a file counts as binary.
 const JUNK_PERCENT: usize = 5;
@@ -43,53 +39,6 @@ pub enum InputError {
     /// Too big.
     #[error("{path}: larger than {largest} bytes", path = path.display())]
     TooLarge { path: PathBuf, largest: u64 },
-}
-
-/// Counts the bytes read through it.
-#[derive(Debug)]
-struct Counting<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.count.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
-    }
-}
-
-/// A reader of an input's uncompressed bytes; `count` goes up by the bytes read of what is stored.
-///
-/// # Errors
-///
-/// When the input is not there or its first bytes can't be read.
-pub fn open(input: &Input, count: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead + Send>> {
-    let stored: Box<dyn Read + Send> = match input {
-        Input::File(path) => Box::new(File::open(path)?),
-        Input::Stdin => Box::new(io::stdin()),
-    };
-    let counting = Counting {
-        inner: stored,
-        count: Arc::clone(count),
-    };
-    uncompressed(BufReader::with_capacity(BUFFER, counting))
-}
-
-fn uncompressed<'a>(
-    mut stored: impl BufRead + Send + 'a,
-) -> io::Result<Box<dyn BufRead + Send + 'a>> {
-    let start = stored.fill_buf()?;
-    Ok(if start.starts_with(&[0x1f, 0x8b]) {
-        let plain = MultiGzDecoder::new(stored);
-        Box::new(BufReader::with_capacity(BUFFER, plain))
-    } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        let plain = zstd::stream::read::Decoder::with_buffer(stored)?;
-        Box::new(BufReader::with_capacity(BUFFER, plain))
-    } else {
-        Box::new(stored)
-    })
 }
 
 /// Reads all bytes of an input, decompressed.

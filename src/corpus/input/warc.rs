@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::http::{Headers, head_length, is_html};
 use super::lookahead::Lookahead;
-use super::record::{Body, Found, Place, Response};
+use crate::corpus::record::{Body, Found, Place, Response};
 
 /// What every record begins with.
 const START: &[u8] = b"WARC/1.";

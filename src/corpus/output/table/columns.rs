@@ -8,15 +8,14 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, new_null_array};
 use arrow_cast::cast;
 use arrow_json::ReaderBuilder;
-use arrow_schema::ArrowError;
-use arrow_schema::{Field, FieldRef};
+use arrow_schema::{ArrowError, Field, FieldRef};
 use arrow_select::take::take;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::origin::Origin;
 use super::schema::{fits_text, is_json};
-use crate::corpus::parquet::row_as_json;
+use crate::corpus::input::parquet::row_as_json;
 
 /// The columns, and by row a JSON object of what does not fit them, or the text that was unreadable.
 pub(super) type Filled = (Vec<ArrayRef>, Vec<Option<String>>);

@@ -4,10 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::json_lines::Object;
-use super::output::Classified;
-use super::parquet::row_as_json;
-use super::record::Fields;
+use super::{Classified, free};
+use crate::corpus::input::row_as_json;
+use crate::corpus::record::Fields;
 use crate::label::{Label, Probabilities};
 
 /// What results are called, and how much of them is told.
@@ -21,12 +20,9 @@ pub struct Naming {
 
 impl Naming {
     /// What the kept text is called among other fields.
-    pub fn text(&self, taken: impl Fn(&str) -> bool) -> &str {
-        match &self.text_field {
-            Some(name) => name,
-            None if taken("text") => "chaffinch_text",
-            None => "text",
-        }
+    pub fn text(&self, taken: impl Fn(&str) -> bool) -> String {
+        let given = self.text_field.clone();
+        given.unwrap_or_else(|| free("text", taken))
     }
 }
 
@@ -121,54 +117,34 @@ pub fn write_object(
     naming: &Naming,
 ) -> io::Result<()> {
     let mut writing = Writing { writer, any: false };
-    let mut with_blocks = naming.blocks;
-    let mut text_field = naming.text(|_| false);
-    let mut blocks_field = "blocks";
-    let stored;
-    let object = match fields {
-        Fields::Json(text) => Some(text.as_str()),
+    match fields {
+        Fields::Json { text, .. } => writing.object(text)?,
         Fields::Row { batch, row } => {
-            stored = row_as_json(batch, *row).map_err(io::Error::other)?;
-            Some(stored.as_str())
+            writing.object(&row_as_json(batch, *row).map_err(io::Error::other)?)?;
         }
         Fields::None => {
             writing.field("id", &id)?;
             if let Ok(classified) = result {
                 writing.field("kind", &classified.document.kind.name())?;
             }
-            with_blocks = true;
-            None
         }
         Fields::Web { url, date, id } => {
             writing.field("id", id)?;
             writing.field("url", url)?;
             writing.field("date", date)?;
-            None
         }
-        Fields::Unreadable(text) => {
-            if !text.is_empty() {
-                writing.field("chaffinch_input", text)?;
-            }
-            None
-        }
-    };
-    if let Some(text) = object {
-        writing.object(text)?;
-        if let Ok(object) = Object::parse(text) {
-            text_field = naming.text(|name| object.has(name));
-            if object.has("blocks") {
-                blocks_field = "chaffinch_blocks";
-            }
-        }
+        Fields::Unreadable(text) if text.is_empty() => {}
+        Fields::Unreadable(text) => writing.field("chaffinch_input", text)?,
     }
+    let taken = |name: &str| fields.has(name);
     match result {
         Ok(classified) => {
-            writing.field(text_field, &classified.text(keep))?;
-            if with_blocks {
-                writing.field(blocks_field, &blocks_of(classified))?;
+            writing.field(&naming.text(taken), &classified.text(keep))?;
+            if naming.blocks || matches!(fields, Fields::None) {
+                writing.field(&free("blocks", taken), &blocks_of(classified))?;
             }
         }
-        Err(reason) => writing.field("chaffinch_error", &reason)?,
+        Err(reason) => writing.field(&free("chaffinch_error", taken), &reason)?,
     }
     writing.end()
 }

@@ -49,7 +49,7 @@ impl Origin {
                     &pairs.map(|(name, text)| (name, Some(text.as_str()))),
                 )
             }
-            Fields::Json(text) => match serde_json::from_str::<Pairs>(&text) {
+            Fields::Json { text, .. } => match serde_json::from_str::<Pairs>(&text) {
                 Ok(Pairs(pairs)) => Origin::Values {
                     kind: Kind::Json,
                     pairs,

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float32Array, Int32Array, ListArray, StringArray, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_schema::ArrowError;
-use arrow_schema::{DataType, Field, FieldRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef};
 
 use super::Own;
+use crate::corpus::output::Classified;
 use crate::label::Label;
 
 /// A block of a result.
@@ -19,6 +19,21 @@ pub struct BlockRow {
     pub text: String,
     /// In the order of [`Label::ALL`].
     pub probability: [f32; Label::COUNT],
+}
+
+impl BlockRow {
+    pub(super) fn all_of(classified: &Classified) -> Vec<Self> {
+        let document = &classified.document;
+        let blocks = document.blocks.iter().zip(&classified.probabilities);
+        blocks
+            .map(|(block, probabilities)| BlockRow {
+                label: probabilities.best(),
+                element: document.element_name(block).map(str::to_owned),
+                text: block.text.clone(),
+                probability: probabilities.0,
+            })
+            .collect()
+    }
 }
 
 fn block_fields() -> Vec<Field> {

@@ -10,7 +10,7 @@ use ::parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchRead
 use arrow_schema::{Schema, SchemaRef};
 
 use super::{Groups, TableError};
-use crate::corpus::parquet::batch_rows;
+use crate::corpus::input::parquet::batch_rows;
 
 fn open(path: &Path) -> Result<(File, ArrowReaderMetadata), TableError> {
     let file = File::open(path).map_err(|source| TableError::Unreadable {
