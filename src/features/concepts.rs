@@ -6,6 +6,8 @@
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::vocabulary::TokenMap;
 
 /// Number of a concept, its place in [`CONCEPTS`].
@@ -344,28 +346,30 @@ const KEY: usize = 3;
 
 #[derive(Debug, Default)]
 struct Table {
-    /// By the first bytes, longest words first; the flag says whether longer words count too.
-    words: TokenMap<Vec<(&'static str, bool, Concept)>>,
+    words: TokenMap<(&'static str, Concept)>,
+    /// By the first bytes, the longest first.
+    stems: TokenMap<Vec<(&'static str, Concept)>>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
     for (concept, (_, words)) in (0..).zip(CONCEPTS) {
         for word in words.split_whitespace() {
-            let (word, stem) = match word.strip_suffix('*') {
-                Some(stem) => (stem, true),
-                None => (word, false),
-            };
-            table
-                .words
-                .entry(key(word))
-                .or_default()
-                .push((word, stem, concept));
+            // A word of several concepts stays with the first.
+            match word.strip_suffix('*') {
+                Some(stem) => {
+                    let stems = table.stems.entry(key(stem)).or_default();
+                    stems.push((stem, concept));
+                }
+                None => {
+                    let hash = xxh3_64(word.as_bytes());
+                    table.words.entry(hash).or_insert((word, concept));
+                }
+            }
         }
     }
-    for words in table.words.values_mut() {
-        // Whole words first, then long stems; a word of several concepts stays with the first.
-        words.sort_by_key(|(word, stem, concept)| (*stem, Reverse(word.len()), *concept));
+    for stems in table.stems.values_mut() {
+        stems.sort_by_key(|(stem, concept)| (Reverse(stem.len()), *concept));
     }
     table
 });
@@ -389,15 +393,13 @@ fn key(word: &str) -> u64 {
 /// assert_eq!(name("oyster"), None);
 /// ```
 pub fn concept_of(word: &str) -> Option<Concept> {
-    let words = TABLE.words.get(&key(word))?;
-    words
-        .iter()
-        .find(|(known, stem, _)| {
-            if *stem {
-                word.starts_with(known)
-            } else {
-                word == *known
-            }
-        })
-        .map(|(_, _, concept)| *concept)
+    let table = &*TABLE;
+    match table.words.get(&xxh3_64(word.as_bytes())) {
+        Some((known, concept)) if *known == word => Some(*concept),
+        _ => {
+            let mut stems = table.stems.get(&key(word))?.iter();
+            let (_, concept) = stems.find(|(stem, _)| word.starts_with(stem))?;
+            Some(*concept)
+        }
+    }
 }

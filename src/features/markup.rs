@@ -1,8 +1,12 @@
 //! Where a block stands in the markup: its elements, their roles, what the containers hold.
 
+use std::sync::LazyLock;
+
 use super::columns::Columns;
 use super::outline::{CONTAINERS, Outline};
-use crate::document::{Block, Document};
+use super::tokens;
+use super::vocabulary::TokenMap;
+use crate::document::Element;
 
 /// Names of the nearest block-level element that have a column each.
 const OWN: [&str; 22] = [
@@ -62,40 +66,76 @@ const AROUND: [&str; 20] = [
 /// How many elements outwards are looked at.
 const DEPTH_LOOKED: usize = 40;
 
+/// What an element says of the blocks in it, a bit each: its name by the lists above, one after the other, and the
+/// three marks below.
+type Marks = u64;
+
+const INLINE_FROM: usize = OWN.len();
+const AROUND_FROM: usize = INLINE_FROM + INLINE.len();
+const HIDDEN: Marks = 1 << 61;
+const DIALOG: Marks = 1 << 62;
+const BODY_TEXT: Marks = 1 << 63;
+
+/// The marks of names, by their hashes.
+static NAMES: LazyLock<TokenMap<Marks>> = LazyLock::new(|| {
+    let mut names = TokenMap::default();
+    for (bit, name) in OWN.iter().chain(&INLINE).chain(&AROUND).enumerate() {
+        *names.entry(tokens::name_hash(name)).or_default() |= 1 << bit;
+    }
+    names
+});
+
+/// The marks of every element of a document.
+#[derive(Debug)]
+pub struct Marked(Vec<Marks>);
+
+impl Marked {
+    /// Reads the names and roles of all elements.
+    pub fn new(outline: &Outline<'_>) -> Self {
+        let marks_of = |(element, tag): (&Element, &u64)| {
+            let mut marks = NAMES.get(tag).copied().unwrap_or_default();
+            if element.hidden {
+                marks |= HIDDEN;
+            }
+            if element.role.contains("dialog") {
+                marks |= DIALOG;
+            }
+            // `itemprop` says that the element is the text.
+            if matches!(
+                element.role.as_str(),
+                "articleBody" | "text" | "description"
+            ) {
+                marks |= BODY_TEXT;
+            }
+            marks
+        };
+        let elements = outline.document.elements.iter();
+        Marked(elements.zip(&outline.tags).map(marks_of).collect())
+    }
+}
+
 /// Writes where the block at `index` stands.
-pub fn write(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {
+pub fn write(outline: &Outline<'_>, marked: &Marked, index: usize, columns: &mut impl Columns) {
     let document = outline.document;
     let block = &document.blocks[index];
-    let own = document.element_name(block).unwrap_or("");
-    for name in OWN {
-        columns.flag(format_args!("in_{name}"), own == name);
+    let marks = |marks, element: usize| marks | marked.0[element];
+    let own = block.element.map_or(0, |element| marked.0[element]);
+    let inline = block.inline.iter().copied().fold(0, marks);
+    let path = document.path(block).take(DEPTH_LOOKED);
+    let around = path.map(|(element, _)| element).fold(0, marks);
+    let holds = |marks: Marks, bit: usize| marks >> bit & 1 == 1;
+    for (bit, name) in OWN.iter().enumerate() {
+        columns.flag(format_args!("in_{name}"), holds(own, bit));
     }
-    for name in INLINE {
-        let has = block
-            .inline
-            .iter()
-            .any(|&inline| document.elements[inline].tag == name);
-        columns.flag(format_args!("with_{name}"), has);
+    for (bit, name) in (INLINE_FROM..).zip(INLINE) {
+        columns.flag(format_args!("with_{name}"), holds(inline, bit));
     }
-    let mut around = [false; AROUND.len()];
-    let mut hidden = false;
-    let mut dialog = false;
-    for (_, element) in document.path(block).take(DEPTH_LOOKED) {
-        if let Some(found) = AROUND.iter().position(|&name| name == element.tag) {
-            around[found] = true;
-        }
-        hidden |= element.hidden;
-        dialog |= element.role.contains("dialog");
+    for (bit, name) in (AROUND_FROM..).zip(AROUND) {
+        columns.flag(format_args!("within_{name}"), holds(around, bit));
     }
-    for (name, holds) in AROUND.iter().zip(around) {
-        columns.flag(format_args!("within_{name}"), holds);
-    }
-    columns.flag(
-        format_args!("within_body_text"),
-        is_body_text(document, block),
-    );
-    columns.flag(format_args!("hidden"), hidden);
-    columns.flag(format_args!("within_dialog_role"), dialog);
+    columns.flag(format_args!("within_body_text"), around & BODY_TEXT != 0);
+    columns.flag(format_args!("hidden"), around & HIDDEN != 0);
+    columns.flag(format_args!("within_dialog_role"), around & DIALOG != 0);
     let depth = block
         .element
         .map_or(0, |element| document.elements[element].depth);
@@ -103,16 +143,6 @@ pub fn write(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {
 
     write_containers(outline, index, columns);
     write_pictures(outline, index, columns);
-}
-
-/// Whether an element around says by `itemprop` that it is the text.
-fn is_body_text(document: &Document, block: &Block) -> bool {
-    document.path(block).take(DEPTH_LOOKED).any(|(_, element)| {
-        matches!(
-            element.role.as_str(),
-            "articleBody" | "text" | "description"
-        )
-    })
 }
 
 fn write_containers(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {

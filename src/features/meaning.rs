@@ -53,7 +53,7 @@ impl Meanings {
     /// Looks for the concepts in every block.
     pub fn new(outline: &Outline<'_>) -> Self {
         let document = outline.document;
-        let names = |words: &Vec<u64>| {
+        let names = |words: &[u64]| {
             let concepts = words.iter().filter_map(|&word| tokens::concept_of(word));
             concepts
                 .filter(|&concept| usize::from(concept) < WITH_COLUMNS)

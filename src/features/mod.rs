@@ -20,6 +20,7 @@ mod markup;
 mod meaning;
 mod ordered;
 mod outline;
+pub mod ragged;
 mod shape;
 mod surroundings;
 pub mod tokens;
@@ -34,6 +35,7 @@ use columns::{Names, Scores, Values};
 use context::Beliefs;
 use meaning::Meanings;
 use outline::Outline;
+use ragged::Ragged;
 use vocabulary::{Around, BlockEvidence, Evidence, REACH, Window};
 
 /// A document measured once, ready to be turned into rows.
@@ -41,6 +43,7 @@ use vocabulary::{Around, BlockEvidence, Evidence, REACH, Window};
 pub struct Measured<'a> {
     outline: Outline<'a>,
     head: shape::Head,
+    marked: markup::Marked,
     meanings: Meanings,
     cohesion: Cohesion,
 }
@@ -50,18 +53,20 @@ impl<'a> Measured<'a> {
     pub fn new(document: &'a Document) -> Self {
         let outline = Outline::new(document);
         let head = shape::Head::new(&outline);
+        let marked = markup::Marked::new(&outline);
         let meanings = Meanings::new(&outline);
         let cohesion = Cohesion::new(&outline);
         Measured {
             outline,
             head,
+            marked,
             meanings,
             cohesion,
         }
     }
 
     /// The words of every block, as the vocabulary reads them.
-    pub fn words(&self) -> &[Vec<u64>] {
+    pub fn words(&self) -> &Ragged<u64> {
         &self.outline.words
     }
 
@@ -109,7 +114,7 @@ impl<'a> Measured<'a> {
         let kind = self.outline.document.kind;
         shape::write(&self.outline, &self.head, index, columns);
         if kind == Kind::Html {
-            markup::write(&self.outline, index, columns);
+            markup::write(&self.outline, &self.marked, index, columns);
         }
         surroundings::write(&self.outline, around, index, columns);
         self.cohesion.write(index, columns);

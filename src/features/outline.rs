@@ -2,11 +2,14 @@
 //!
 //! Computed once a document; the families of features read it. Turning measures into columns is left to them.
 
+use std::borrow::Cow;
+
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use super::ragged::Ragged;
 use super::tokens::{self, chain};
 use super::vocabulary::TokenMap;
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Element};
 
 /// How many containers around a block are measured, the nearest first.
 pub const CONTAINERS: usize = 6;
@@ -59,14 +62,14 @@ pub struct Template {
 pub struct Outline<'a> {
     pub document: &'a Document,
     /// The words of every block, as `tokens` reads them.
-    pub words: Vec<Vec<u64>>,
+    pub words: Ragged<u64>,
     /// The hash of every element's name.
     pub tags: Vec<u64>,
     pub measures: Vec<Measure>,
     /// By element.
     pub containers: Vec<Container>,
     /// For each block the containers around it that hold more than the one before, the nearest first.
-    pub around: Vec<Vec<usize>>,
+    pub around: Ragged<usize>,
     /// For each block the index of its template: narrow (three elements and their classes) and wide (two names).
     pub template_of: Vec<[usize; 2]>,
     pub templates: Vec<Template>,
@@ -85,11 +88,10 @@ impl<'a> Outline<'a> {
             .iter()
             .map(|element| tokens::name_hash(&element.tag))
             .collect();
-        let words: Vec<Vec<u64>> = document
-            .blocks
-            .iter()
-            .map(|block| tokens::words(&block.text))
-            .collect();
+        let mut words = Ragged::with_capacity(document.blocks.len());
+        for block in &document.blocks {
+            words.push(|words| tokens::read_words(&block.text, words));
+        }
         let measures = measures(document, &words);
         let containers = containers(document, &measures);
         let around = around(document, &containers);
@@ -154,7 +156,7 @@ impl Container {
     }
 }
 
-fn measures(document: &Document, words: &[Vec<u64>]) -> Vec<Measure> {
+fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
     let keys: Vec<u64> = document
         .blocks
         .iter()
@@ -166,13 +168,13 @@ fn measures(document: &Document, words: &[Vec<u64>]) -> Vec<Measure> {
     }
     let mut seen: TokenMap<f32> = TokenMap::default();
     let mut measures = Vec::with_capacity(document.blocks.len());
-    for ((block, words), key) in document.blocks.iter().zip(words).zip(keys) {
-        let characters = block.text.chars().filter(|c| !c.is_whitespace()).count() as f32;
-        let ideographs = block
-            .text
-            .chars()
-            .filter(|&c| tokens::is_ideograph(c))
-            .count();
+    for ((block, words), key) in document.blocks.iter().zip(words.iter()).zip(keys) {
+        let count = |which: fn(char) -> bool| block.text.chars().filter(|&c| which(c)).count();
+        let (spaces, ideographs) = match block.text.is_ascii() {
+            true => (block.text.bytes().filter(|&byte| byte == b' ').count(), 0),
+            false => (count(char::is_whitespace), count(tokens::is_ideograph)),
+        };
+        let characters = (block.text.chars().count() - spaces) as f32;
         let before = seen.entry(key).or_default();
         measures.push(Measure {
             words: (words.len() as f32 - ideographs as f32 * 0.5).max(1.0),
@@ -234,22 +236,20 @@ fn containers(document: &Document, measures: &[Measure]) -> Vec<Container> {
 /// How far out containers are looked for.
 const DEPTH_LOOKED: usize = 48;
 
-fn around(document: &Document, containers: &[Container]) -> Vec<Vec<usize>> {
-    let around_one = |block: &Block| {
+fn around(document: &Document, containers: &[Container]) -> Ragged<usize> {
+    let mut around = Ragged::with_capacity(document.blocks.len());
+    for block in &document.blocks {
         let mut held = 1.0;
-        let mut around = Vec::with_capacity(CONTAINERS);
-        for (index, _) in document.path(block).take(DEPTH_LOOKED) {
-            if containers[index].blocks > held {
-                held = containers[index].blocks;
-                around.push(index);
-                if around.len() == CONTAINERS {
-                    break;
-                }
-            }
-        }
-        around
-    };
-    document.blocks.iter().map(around_one).collect()
+        let holds_more = |&(index, _): &(usize, &Element)| {
+            let more = containers[index].blocks > held;
+            held = held.max(containers[index].blocks);
+            more
+        };
+        let path = document.path(block).take(DEPTH_LOOKED);
+        let holders = path.filter(holds_more).map(|(index, _)| index);
+        around.push(|around| around.extend(holders.take(CONTAINERS)));
+    }
+    around
 }
 
 fn templates(
@@ -291,14 +291,14 @@ fn templates(
 }
 
 /// The headline: the block most like the page's title, or else the first `h1`; in plain text the first block.
-fn headline(document: &Document, words: &[Vec<u64>], measures: &[Measure]) -> Option<usize> {
-    let title = tokens::words(&document.title);
+fn headline(document: &Document, words: &Ragged<u64>, measures: &[Measure]) -> Option<usize> {
+    let title = Words::new(tokens::words(&document.title));
     let mut best = (0.0, None);
     for (index, words) in words.iter().enumerate() {
         if words.len() < 3 || title.len() < 3 || words.len() > 2 * title.len() {
             continue;
         }
-        let shared = shared_share(words, &title);
+        let shared = Words::new(words).share_in(&title);
         let level = measures[index].heading;
         let bonus = match level {
             1 => 0.3,
@@ -320,17 +320,37 @@ fn headline(document: &Document, words: &[Vec<u64>], measures: &[Measure]) -> Op
     })
 }
 
-/// Share of the words of one text that stand in another.
-pub fn shared_share(words: &[u64], other: &[u64]) -> f32 {
-    if words.is_empty() || other.is_empty() {
-        return 0.0;
+/// The words of a text that is compared with many others.
+#[derive(Debug, Clone, Default)]
+pub struct Words<'a> {
+    words: Cow<'a, [u64]>,
+    /// The bits of all words. Most words stand in one text only; one whose bit is not set need not be looked for.
+    bits: u128,
+}
+
+fn bit(word: u64) -> u128 {
+    1 << (word & 127)
+}
+
+impl<'a> Words<'a> {
+    /// The words of a text, as hashes.
+    pub fn new(words: impl Into<Cow<'a, [u64]>>) -> Self {
+        let words = words.into();
+        let bits = words.iter().fold(0, |bits, &word| bits | bit(word));
+        Words { words, bits }
     }
-    // Most words stand in one text only; a word whose bit is not set need not be looked for.
-    let bit = |word: &u64| 1u128 << (word & 127);
-    let bits = other.iter().fold(0, |bits, word| bits | bit(word));
-    let shared = words
-        .iter()
-        .filter(|word| bits & bit(word) != 0 && other.contains(word))
-        .count();
-    shared as f32 / words.len() as f32
+
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Share of these words that stand in another text.
+    pub fn share_in(&self, other: &Words<'_>) -> f32 {
+        if self.bits & other.bits == 0 {
+            return 0.0;
+        }
+        let stands = |&&word: &&u64| other.bits & bit(word) != 0 && other.words.contains(&word);
+        self.words.iter().filter(stands).count() as f32 / self.len() as f32
+    }
 }

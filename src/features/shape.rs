@@ -1,7 +1,7 @@
 //! The shape of a block's own text: length, case, punctuation, digits, links.
 
 use super::columns::Columns;
-use super::outline::{Outline, shared_share};
+use super::outline::{Outline, Words};
 use super::tokens;
 use crate::document::{Document, Kind};
 
@@ -11,32 +11,35 @@ const LENGTH_CLASSES: [f32; 8] = [1.0, 2.0, 4.0, 7.0, 12.0, 20.0, 35.0, 70.0];
 /// What the whole document says of itself, read once for all blocks.
 #[derive(Debug)]
 pub struct Head {
-    title: Vec<u64>,
-    description: Vec<u64>,
-    headline: Vec<u64>,
-    /// By block, the words of the picture nearest to it.
-    alternatives: Vec<Option<Vec<u64>>>,
+    title: Words<'static>,
+    description: Words<'static>,
+    headline: Words<'static>,
+    /// What pictures say of themselves.
+    alternatives: Vec<Words<'static>>,
+    /// By block, which of these is of the picture nearest to it.
+    nearest: Vec<Option<usize>>,
 }
 
 impl Head {
     /// Reads title, description, headline and the words of pictures.
     pub fn new(outline: &Outline<'_>) -> Self {
         let document = outline.document;
+        let headline = outline.headline.map(|index| outline.words[index].to_vec());
+        let (alternatives, nearest) = alternatives(document);
         Head {
-            title: tokens::words(&document.title),
-            description: tokens::words(&document.description),
-            headline: outline
-                .headline
-                .map(|index| outline.words[index].clone())
-                .unwrap_or_default(),
-            alternatives: alternatives(document),
+            title: Words::new(tokens::words(&document.title)),
+            description: Words::new(tokens::words(&document.description)),
+            headline: Words::new(headline.unwrap_or_default()),
+            alternatives,
+            nearest,
         }
     }
 }
 
 /// A picture speaks for the block before it and the two after it.
-fn alternatives(document: &Document) -> Vec<Option<Vec<u64>>> {
-    let mut all = vec![None; document.blocks.len()];
+fn alternatives(document: &Document) -> (Vec<Words<'static>>, Vec<Option<usize>>) {
+    let mut all = Vec::new();
+    let mut nearest = vec![None; document.blocks.len()];
     for image in document
         .images
         .iter()
@@ -46,14 +49,13 @@ fn alternatives(document: &Document) -> Vec<Option<Vec<u64>>> {
         if words.len() < 3 {
             continue;
         }
-        let last = (image.before + 2).min(all.len());
-        for slot in &mut all[image.before.saturating_sub(1).min(last)..last] {
-            if slot.is_none() {
-                *slot = Some(words.clone());
-            }
+        let last = (image.before + 2).min(nearest.len());
+        for slot in &mut nearest[image.before.saturating_sub(1).min(last)..last] {
+            slot.get_or_insert(all.len());
         }
+        all.push(Words::new(words));
     }
-    all
+    (all, nearest)
 }
 
 /// Counts of kinds of characters.
@@ -106,7 +108,7 @@ fn count(text: &str) -> Counts {
 pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut impl Columns) {
     let block = &outline.document.blocks[index];
     let measure = &outline.measures[index];
-    let words = &outline.words[index];
+    let words = Words::new(&outline.words[index]);
     let counts = count(&block.text);
     let (capitals, spaced) = capitalised(&block.text);
     let per_word = |count: f32| count / measure.words;
@@ -189,7 +191,7 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     columns.put(format_args!("copies_log"), measure.copies.ln());
     columns.flag(format_args!("copied_before"), measure.copies_before > 0.0);
 
-    let headline = shared_share(words, &head.headline);
+    let headline = words.share_in(&head.headline);
     columns.put(format_args!("headline_share"), headline);
     columns.flag(format_args!("is_headline"), outline.headline == Some(index));
     columns.flag(
@@ -198,15 +200,20 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     );
 
     match outline.document.kind {
-        Kind::Html => write_html(outline, head, index, columns),
+        Kind::Html => write_html(outline, head, &words, index, columns),
         Kind::Text => write_text(outline, index, columns),
     }
 }
 
-fn write_html(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut impl Columns) {
+fn write_html(
+    outline: &Outline<'_>,
+    head: &Head,
+    words: &Words<'_>,
+    index: usize,
+    columns: &mut impl Columns,
+) {
     let block = &outline.document.blocks[index];
     let measure = &outline.measures[index];
-    let words = &outline.words[index];
     columns.put(format_args!("link_density"), measure.link_density);
     columns.flag(format_args!("all_link"), measure.link_density > 0.99);
     columns.flag(format_args!("no_link"), block.links == 0);
@@ -223,28 +230,28 @@ fn write_html(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut im
         format_args!("stressed_share"),
         block.stressed_characters as f32 / measure.characters.max(1.0),
     );
-    let title = shared_share(words, &head.title);
+    let title = words.share_in(&head.title);
     columns.put(format_args!("title_share"), title);
     columns.put(
         format_args!("title_cover"),
-        shared_share(&head.title, words).min(title),
+        head.title.share_in(words).min(title),
     );
     columns.put(
         format_args!("description_share"),
-        shared_share(words, &head.description),
+        words.share_in(&head.description),
     );
     columns.put(
         format_args!("description_cover"),
-        shared_share(&head.description, words),
+        head.description.share_in(words),
     );
-    let alternative = head.alternatives[index].as_deref();
+    let alternative = head.nearest[index].map(|picture| &head.alternatives[picture]);
     columns.put(
         format_args!("picture_share"),
-        alternative.map_or(0.0, |other| shared_share(words, other)),
+        alternative.map_or(0.0, |other| words.share_in(other)),
     );
     columns.put(
         format_args!("picture_cover"),
-        alternative.map_or(0.0, |other| shared_share(other, words)),
+        alternative.map_or(0.0, |other| other.share_in(words)),
     );
 }
 

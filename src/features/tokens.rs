@@ -119,8 +119,13 @@ pub fn name_hash(name: &str) -> u64 {
 /// The words of a text in the form in which they are counted, as hashes that carry the words' concepts.
 pub fn words(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
-    each_word(text, &mut |word| words.push(word_hash(word)));
+    read_words(text, &mut words);
     words
+}
+
+/// Appends the words of a text, as [`words`] gives them.
+pub fn read_words(text: &str, words: &mut Vec<u64>) {
+    each_word(text, &mut |word| words.push(word_hash(word)));
 }
 
 /// Where in a word's hash its concept stands, one more than its number; neither the lowest bits nor the highest,
@@ -276,10 +281,12 @@ fn concept_tokens(words: &[u64], sink: &mut impl Sink) {
     }
 }
 
-/// Sends the tokens of one element's tag, id, classes and role.
-pub fn element_tokens(element: &Element, family: Family, sink: &mut impl Sink) {
+/// Sends the tokens of one element's tag, id, classes and role in each of these families.
+pub fn element_tokens(element: &Element, families: &[Family], sink: &mut impl Sink) {
     let mut send = |text: &str| {
-        sink.token(family, hash(family, text), Source::Name(text));
+        for &family in families {
+            sink.token(family, hash(family, text), Source::Name(text));
+        }
     };
     send(&element.tag);
     let mut name = String::new();
@@ -304,7 +311,10 @@ fn name_parts(whole: &str, part: &mut String, send: &mut impl FnMut(&str)) {
             part.clear();
         }
         if character.is_alphabetic() {
-            part.extend(character.to_lowercase());
+            match character.is_ascii() {
+                true => part.push(character.to_ascii_lowercase()),
+                false => part.extend(character.to_lowercase()),
+            }
         }
         was_lower = character.is_lowercase();
     }

@@ -10,6 +10,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::columns::Columns;
+use super::ragged::Ragged;
 use super::tokens::{self, Family};
 use crate::document::{Document, Element, Kind};
 use crate::label::Label;
@@ -162,7 +163,7 @@ impl<E: Evidence> tokens::Sink for Summing<'_, E> {
 /// The evidence of every block of a document, one after the other.
 pub fn evidence_of<'a>(
     document: &'a Document,
-    words: &'a [Vec<u64>],
+    words: &'a Ragged<u64>,
     tags: &'a [u64],
     evidence: &'a impl Evidence,
 ) -> impl Iterator<Item = BlockEvidence> + 'a {
@@ -170,7 +171,7 @@ pub fn evidence_of<'a>(
     document
         .blocks
         .iter()
-        .zip(words)
+        .zip(words.iter())
         .map(move |(block, words)| {
             let mut summing = Summing {
                 evidence,
@@ -269,8 +270,11 @@ fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec
             far_asked[parent] = true;
         }
     }
-    let near = own_sums(document, evidence, Family::Near, &near_asked);
-    let mut far = own_sums(document, evidence, Family::Far, &far_asked);
+    let asked = near_asked
+        .iter()
+        .zip(&far_asked)
+        .map(|(near, far)| near | far);
+    let (near, mut far) = own_sums(document, evidence, asked);
     for index in 0..far.len() {
         if let (true, Some(parent)) = (far_asked[index], document.elements[index].parent) {
             let outer = far[parent];
@@ -280,18 +284,17 @@ fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec
     (near, far)
 }
 
-/// What the names of each element that is asked for say.
+/// What the names of each element that is asked for say, as near ones and as far ones.
 fn own_sums(
     document: &Document,
     evidence: &impl Evidence,
-    family: Family,
-    asked: &[bool],
-) -> Vec<Sum> {
+    asked: impl Iterator<Item = bool>,
+) -> (Vec<Sum>, Vec<Sum>) {
     // Most elements are named like another one.
-    let mut known: TokenMap<Sum> = TokenMap::default();
-    let sum_of = |(element, asked): (&Element, &bool)| {
+    let mut known: TokenMap<(Sum, Sum)> = TokenMap::default();
+    let sums_of = |(element, asked): (&Element, bool)| {
         if !asked {
-            return Sum::default();
+            return Default::default();
         }
         let names = [&element.tag, &element.id, &element.class, &element.role];
         let key = names
@@ -302,11 +305,12 @@ fn own_sums(
                 evidence,
                 sums: BlockEvidence::default(),
             };
-            tokens::element_tokens(element, family, &mut summing);
-            summing.sums[family as usize]
+            tokens::element_tokens(element, &[Family::Near, Family::Far], &mut summing);
+            let of = |family: Family| summing.sums[family as usize];
+            (of(Family::Near), of(Family::Far))
         })
     };
-    document.elements.iter().zip(asked).map(sum_of).collect()
+    document.elements.iter().zip(asked).map(sums_of).unzip()
 }
 
 /// Writes a block's evidence as columns.

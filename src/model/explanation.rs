@@ -113,11 +113,11 @@ impl Classifier {
             tokens::target_tokens(document, block, &mut naming);
             for element in near_elements(document, block) {
                 let element = &document.elements[element];
-                tokens::element_tokens(element, Family::Near, &mut naming);
+                tokens::element_tokens(element, &[Family::Near], &mut naming);
             }
             let mut next = far_element(document, block);
             while let Some(element) = next.and_then(|index| document.elements.get(index)) {
-                tokens::element_tokens(element, Family::Far, &mut naming);
+                tokens::element_tokens(element, &[Family::Far], &mut naming);
                 next = element.parent;
             }
         }

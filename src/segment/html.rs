@@ -216,17 +216,19 @@ impl Segmenter {
             return;
         }
         self.space |= text.starts_with(char::is_whitespace);
+        let shown = text.trim();
+        if shown.is_empty() {
+            return;
+        }
+        self.pending.text.reserve(shown.len() + 1);
         let mut written = 0;
-        for word in text.split_whitespace() {
+        for word in shown.split_whitespace() {
             if self.space && !self.pending.text.is_empty() {
                 self.pending.text.push(' ');
             }
             self.pending.text.push_str(word);
             written += word.chars().count();
             self.space = true;
-        }
-        if written == 0 {
-            return;
         }
         self.space = text.ends_with(char::is_whitespace);
         self.breaks = 0;

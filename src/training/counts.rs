@@ -106,7 +106,7 @@ fn count_page(page: &Page<'_>) -> PageCounts {
                 if weight > 0.0 {
                     counting.label = label;
                     counting.weight = weight;
-                    tokens::element_tokens(element, family, &mut counting);
+                    tokens::element_tokens(element, &[family], &mut counting);
                 }
             }
         }
