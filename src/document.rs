@@ -90,6 +90,8 @@ pub struct Document {
     pub title: String,
     /// What the page's own description says; empty where there is none.
     pub description: String,
+    /// The address that the page gives as its own; empty where it gives none.
+    pub address: String,
     /// The elements, each after the one around it.
     pub elements: Vec<Element>,
     /// The blocks in the order of the page; a block's index is its ordinal.
@@ -105,6 +107,7 @@ impl Document {
             kind,
             title: String::new(),
             description: String::new(),
+            address: String::new(),
             elements: Vec::new(),
             blocks: Vec::new(),
             images: Vec::new(),

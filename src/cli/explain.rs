@@ -8,7 +8,7 @@ use chaffinch::corpus::{Input, LARGEST, expand, read_document};
 use chaffinch::{Classifier, Document, Explanation, Label};
 
 use super::Outcome;
-use super::models::Models;
+use super::models::{ModelArguments, Models};
 
 /// Reasons shown for a block among others, and for one asked for alone.
 const BRIEFLY: usize = 3;
@@ -25,13 +25,12 @@ pub struct Arguments {
     /// Only this block, with more of its reasons; blocks are counted from 0
     #[arg(long, value_name = "N")]
     block: Option<usize>,
-    /// Model file to use instead of the shipped ones
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    models: ModelArguments,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let models = Models::read(arguments.model.as_deref())?;
+    let models = Models::of_arguments(&arguments.models)?;
     let name = arguments.page.display();
     let [input]: [Input; 1] = match expand(&arguments.page)?.try_into() {
         Ok(input) => input,

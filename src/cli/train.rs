@@ -1,11 +1,13 @@
-//! `chaffinch train`: fits a model to labelled pages and says how good it will be on sites it has not seen.
+//! `chaffinch train`: fits a model to labelled pages and says how good it will be on sites it has not seen, or teaches
+//! a shipped model one site and says how good it will be on the site's other pages.
 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use chaffinch::training::{FOLDS, Training};
+use anyhow::{Context, Result, bail};
+use chaffinch::training::{FOLDS, LabelledPage, Training, adapt};
+use chaffinch::{Classifier, Kind, shipped};
 
 use super::Outcome;
 use super::evaluate::{CrossValidation, joined};
@@ -18,6 +20,15 @@ pub struct Arguments {
     /// File to write the model to
     #[arg(short, long, value_name = "MODEL")]
     output: PathBuf,
+    /// Teach this shipped model the site of a few pages instead of fitting one to many sites
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "letters")]
+    base: Option<Base>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Base {
+    Html,
+    Text,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -27,6 +38,14 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let mut file = File::create(path).with_context(|| path.display().to_string())?;
 
     let (names, pages) = joined(shapes);
+    if let Some(base) = arguments.base {
+        let taught = teach(base, &pages)?;
+        taught
+            .write(BufWriter::new(&mut file))
+            .with_context(|| path.display().to_string())?;
+        eprintln!("wrote {}", path.display());
+        return Ok(Outcome::Done);
+    }
     let training = Training::new(&pages)?;
     println!("Cross-validation by site, {FOLDS} folds");
     for (name, report) in CrossValidation::new(&training, &pages)?.reports(&names) {
@@ -40,4 +59,43 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         .with_context(|| path.display().to_string())?;
     eprintln!("wrote {}", path.display());
     Ok(Outcome::Done)
+}
+
+/// Teaches a shipped model the pages, and says how the pages fare that it was not taught.
+fn teach(base: Base, pages: &[LabelledPage]) -> Result<Classifier> {
+    let kind = match base {
+        Base::Html => Kind::Html,
+        Base::Text => Kind::Text,
+    };
+    if let Some(other) = pages.iter().find(|page| page.document.kind != kind) {
+        bail!("{}: not {}, which the base reads", other.name, kind.name());
+    }
+    let base = shipped(kind)?;
+    if pages.len() > 1 {
+        let (mut before, mut after, mut blocks) = (0, 0, 0);
+        for (left_out, page) in pages.iter().enumerate() {
+            let others = pages.iter().enumerate().filter(|(at, _)| *at != left_out);
+            let others: Vec<LabelledPage> = others.map(|(_, page)| page.clone()).collect();
+            before += wrong(base, page);
+            after += wrong(&adapt(base, &others), page);
+            blocks += page.labels.iter().flatten().count();
+        }
+        println!("Each page labelled by a model that was taught the others");
+        println!("{blocks} blocks, {before} wrong by the shipped model, {after} by the taught one");
+        let seen = pages.iter().filter(|page| base.has_seen(&page.name));
+        let seen = seen.count();
+        if seen > 0 {
+            eprintln!("warning: the shipped model was fitted on {seen} of these pages");
+        }
+    } else {
+        eprintln!("label a second page to see how pages fare that the model was not taught");
+    }
+    Ok(adapt(base, pages))
+}
+
+fn wrong(model: &Classifier, page: &LabelledPage) -> usize {
+    let predicted = model.predict(&page.document);
+    let both = page.labels.iter().zip(&predicted);
+    both.filter(|(label, of)| label.is_some_and(|label| of.best() != label))
+        .count()
 }

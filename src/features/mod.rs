@@ -24,6 +24,7 @@ pub mod ragged;
 mod shape;
 mod surroundings;
 pub mod tokens;
+pub mod traits;
 pub mod vocabulary;
 
 use ndarray::Array2;
@@ -97,6 +98,13 @@ impl<'a> Measured<'a> {
             all.push(scores.sums());
         });
         all
+    }
+
+    /// What each block can be told by on its own site.
+    pub fn traits(&self) -> impl Iterator<Item = traits::Traits> {
+        let names = traits::Names::new(self.outline.document);
+        let of = move |index| traits::traits(&self.outline, &names, index);
+        (0..self.outline.measures.len()).map(of)
     }
 
     fn each_own(&self, evidence: &impl Evidence, mut take: impl FnMut(&Around<'_>, usize)) {

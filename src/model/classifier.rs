@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::logistic::Logistic;
+use super::logistic::{Logistic, softmax};
+use super::site::{SiteWeights, scores_of};
 use crate::document::{Document, Kind};
 use crate::features::vocabulary::Vocabulary;
 use crate::features::{self, Measured};
@@ -45,6 +46,8 @@ pub struct Classifier {
     pub(super) vocabulary: Vocabulary,
     pub(super) passes: Vec<Logistic>,
     pub(super) fitting: Fitting,
+    /// What it knows of one site beyond that.
+    pub(super) site: Option<SiteWeights>,
     /// The weights of two passes as they are read; none where there are not two.
     scoring: Option<Scoring>,
 }
@@ -96,6 +99,16 @@ impl Classifier {
             scoring: Scoring::new(&passes),
             passes,
             fitting,
+            site: None,
+        }
+    }
+
+    /// The same classifier with what it learnt of a site.
+    pub fn with_site(self, site: SiteWeights, fitting: Fitting) -> Self {
+        Classifier {
+            site: Some(site),
+            fitting,
+            ..self
         }
     }
 
@@ -126,6 +139,18 @@ impl Classifier {
             return self.parts_and_predictions(document).1;
         };
         let measured = Measured::new(document);
+        let mut probabilities = self.score(scoring, [first, second], &measured);
+        self.know_site(&measured, &mut probabilities);
+        probabilities
+    }
+
+    /// The probabilities of two passes.
+    fn score(
+        &self,
+        scoring: &Scoring,
+        [first, second]: [&Logistic; 2],
+        measured: &Measured<'_>,
+    ) -> Vec<Probabilities> {
         let own = measured.own_scores(&self.vocabulary, &scoring.own);
         let believed: Vec<Probabilities> = own
             .iter()
@@ -139,6 +164,30 @@ impl Classifier {
                 second.probabilities(std::array::from_fn(sum))
             })
             .collect()
+    }
+
+    /// Adds what is known of the site to each block's scores.
+    fn know_site(&self, measured: &Measured<'_>, probabilities: &mut [Probabilities]) {
+        let Some(site) = &self.site else { return };
+        for (probabilities, traits) in probabilities.iter_mut().zip(measured.traits()) {
+            let (scores, added) = (scores_of(probabilities), site.added(&traits));
+            *probabilities = softmax(std::array::from_fn(|label| scores[label] + added[label]));
+        }
+    }
+
+    /// What is known of the site adds to each block's scores, against the mean over the labels; nothing where no site
+    /// was taught.
+    pub(super) fn site_added(&self, document: &Document) -> Vec<[f32; Label::COUNT]> {
+        let Some(site) = &self.site else {
+            return Vec::new();
+        };
+        let centred = |added: [f32; Label::COUNT]| {
+            let mean = added.iter().sum::<f32>() / Label::COUNT as f32;
+            added.map(|of| of - mean)
+        };
+        let measured = Measured::new(document);
+        let all = measured.traits();
+        all.map(|traits| centred(site.added(&traits))).collect()
     }
 
     /// The rows that the last pass reads, with the probabilities it gives: for explaining them.
@@ -165,6 +214,7 @@ impl Classifier {
             let views: Vec<_> = parts.iter().map(Array2::view).collect();
             probabilities = logistic.predict(&views);
         }
+        self.know_site(&measured, &mut probabilities);
         (parts, probabilities)
     }
 

@@ -71,16 +71,23 @@ impl Classifier {
         };
         let names = Classifier::column_names(self.kind, self.passes.len() - 1);
         let mean = rows.mean_axis(ndarray::Axis(0)).unwrap_or_default();
+        let of_site = self.site_added(document);
         probabilities
             .into_iter()
             .zip(rows.rows())
-            .map(|(probabilities, row)| {
+            .enumerate()
+            .map(|(block, (probabilities, row))| {
                 let contributions = last.contributions(row, mean.view());
-                let parts = names
+                let mut parts: Vec<_> = names
                     .iter()
                     .zip(contributions.rows())
                     .map(|(name, row)| (name.clone(), std::array::from_fn(|label| row[label])))
                     .collect();
+                parts.extend(
+                    of_site
+                        .get(block)
+                        .map(|added| ("this_site".to_owned(), *added)),
+                );
                 Explanation {
                     probabilities,
                     parts,

@@ -1,7 +1,8 @@
 //! The model file: versioned, its weights readable, checked against the program that reads it.
 //!
 //! Three parts: a line that names format and version; a line of JSON with the weights by column name and what
-//! they were fitted on; the vocabulary, twelve bytes a token (hash, then a step for each label), ascending.
+//! they were fitted on; the vocabulary, twelve bytes a token (hash, then a step for each label), ascending. A model that
+//! was taught a site has the site's traits after that, 24 bytes each (hash, then a weight for each label), ascending.
 
 use std::io::Write;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classifier::{Classifier, Fitting};
 use super::logistic::Logistic;
+use super::site::SiteWeights;
 use crate::document::Kind;
 use crate::features::vocabulary::Vocabulary;
 use crate::label::Label;
@@ -19,6 +21,9 @@ const VERSION: u32 = 1;
 
 /// Bytes of a stored token.
 const TOKEN_BYTES: usize = 8 + Label::COUNT;
+
+/// Bytes of a stored trait of a site.
+const TRAIT_BYTES: usize = 8 + 4 * Label::COUNT;
 
 /// A model file can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +48,14 @@ struct Header {
     fitting: Fitting,
     passes: Vec<Pass>,
     tokens: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    site: Option<Site>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Site {
+    bias: [f32; Label::COUNT],
+    traits: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,6 +85,10 @@ impl Classifier {
             fitting: self.fitting.clone(),
             passes: passes.collect(),
             tokens: self.vocabulary.len(),
+            site: self.site.as_ref().map(|site| Site {
+                bias: site.bias,
+                traits: site.weights.len(),
+            }),
         };
         writeln!(writer, "{FORMAT} {VERSION}")?;
         serde_json::to_writer(&mut writer, &header)?;
@@ -79,6 +96,12 @@ impl Classifier {
         for (token, steps) in self.vocabulary.sorted() {
             writer.write_all(&token.to_le_bytes())?;
             writer.write_all(&steps.map(|step| step as u8))?;
+        }
+        for (token, weights) in self.site.iter().flat_map(SiteWeights::sorted) {
+            writer.write_all(&token.to_le_bytes())?;
+            for weight in weights {
+                writer.write_all(&weight.to_le_bytes())?;
+            }
         }
         writer.flush()
     }
@@ -110,18 +133,22 @@ impl Classifier {
             split_line(rest).ok_or_else(|| ModelError::Broken("it ends too early".to_owned()))?;
         let header: Header = serde_json::from_slice(header)
             .map_err(|error| ModelError::Broken(error.to_string()))?;
-        if header.tokens.checked_mul(TOKEN_BYTES) != Some(tokens.len()) {
+        let traits = header.site.as_ref().map_or(0, |site| site.traits);
+        let of_tokens = header.tokens.checked_mul(TOKEN_BYTES);
+        let of_traits = traits.checked_mul(TRAIT_BYTES);
+        let promised = of_tokens.zip(of_traits);
+        let promised = promised.and_then(|(tokens, traits)| tokens.checked_add(traits));
+        if promised != Some(tokens.len()) {
             return Err(ModelError::Broken(format!(
-                "{} bytes of vocabulary where {} tokens are promised",
+                "{} bytes of words where {} tokens and {traits} traits are promised",
                 tokens.len(),
                 header.tokens
             )));
         }
+        let (tokens, traits) = tokens.split_at(header.tokens * TOKEN_BYTES);
         let vocabulary = Vocabulary::from_steps(tokens.chunks_exact(TOKEN_BYTES).map(|chunk| {
-            let mut hash = [0; 8];
-            hash.copy_from_slice(&chunk[..8]);
             let steps = std::array::from_fn(|label| chunk[8 + label] as i8);
-            (u64::from_le_bytes(hash), steps)
+            (hash_of(chunk), steps)
         }));
         let mut passes = Vec::with_capacity(header.passes.len());
         for (number, pass) in header.passes.into_iter().enumerate() {
@@ -130,13 +157,29 @@ impl Classifier {
         if passes.is_empty() {
             return Err(ModelError::Broken("it has no weights".to_owned()));
         }
-        Ok(Classifier::new(
-            header.kind,
-            vocabulary,
-            passes,
-            header.fitting,
-        ))
+        let mut classifier = Classifier::new(header.kind, vocabulary, passes, header.fitting);
+        classifier.site = header.site.map(|site| SiteWeights {
+            weights: traits.chunks_exact(TRAIT_BYTES).map(site_trait).collect(),
+            bias: site.bias,
+        });
+        Ok(classifier)
     }
+}
+
+/// The hash that a stored token begins with.
+fn hash_of(chunk: &[u8]) -> u64 {
+    let mut hash = [0; 8];
+    hash.copy_from_slice(&chunk[..8]);
+    u64::from_le_bytes(hash)
+}
+
+fn site_trait(chunk: &[u8]) -> (u64, [f32; Label::COUNT]) {
+    let weight = |label: usize| {
+        let mut bytes = [0; 4];
+        bytes.copy_from_slice(&chunk[8 + 4 * label..][..4]);
+        f32::from_le_bytes(bytes)
+    };
+    (hash_of(chunk), std::array::from_fn(weight))
 }
 
 /// Splits at the first line end, which is left out.

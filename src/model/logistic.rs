@@ -218,7 +218,8 @@ fn standardise(rows: &mut Array2<f32>, root: f32) -> Vec<Scale> {
     scales
 }
 
-fn softmax(scores: [f32; Label::COUNT]) -> Probabilities {
+/// Probabilities from scores.
+pub fn softmax(scores: [f32; Label::COUNT]) -> Probabilities {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let powers = scores.map(|score| (score - top).exp());
     let sum: f32 = powers.iter().sum();

@@ -7,9 +7,11 @@ mod explanation;
 mod file;
 mod logistic;
 mod shipped;
+mod site;
 
 pub use classifier::{Classifier, Fitting};
 pub use explanation::Explanation;
 pub use file::ModelError;
-pub use logistic::{FitError, FitSettings, Logistic};
+pub use logistic::{FitError, FitSettings, Logistic, softmax};
 pub use shipped::shipped;
+pub use site::{SiteWeights, scores_of};

@@ -3,6 +3,7 @@
 //! The segmenter sees nothing but these events, whether they come from the tree of `tree` or from scraper's. What an
 //! event means for blocks is left to `html`.
 
+use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
 
@@ -23,6 +24,8 @@ pub struct Opening<'a> {
     pub name: &'a str,
     /// `content` of a `<meta>`.
     pub content: &'a str,
+    /// `rel` of a `<link>`.
+    pub relation: &'a str,
     /// `type` of an `<input>`.
     pub input: &'a str,
     /// The element hides itself.
@@ -37,15 +40,21 @@ pub enum Event<'a> {
     Close,
 }
 
-/// Walks a parsed page from its start to its end. Every `Open` has its `Close`.
-pub fn events(page: &Html) -> impl Iterator<Item = Event<'_>> {
+/// Walks a parsed page from its start to its end, and says at which node. Every `Open` has its `Close`.
+pub fn events(page: &Html) -> impl Iterator<Item = (NodeId, Event<'_>)> {
     page.tree.root().traverse().filter_map(|edge| match edge {
         Edge::Open(node) => match node.value() {
-            Node::Element(element) => Some(Event::Open(opening(element.name(), element.attrs()))),
-            Node::Text(text) => Some(Event::Text(text)),
+            Node::Element(element) => {
+                let opening = opening(element.name(), element.attrs());
+                Some((node.id(), Event::Open(opening)))
+            }
+            Node::Text(text) => Some((node.id(), Event::Text(text))),
             _ => None,
         },
-        Edge::Close(node) => node.value().is_element().then_some(Event::Close),
+        Edge::Close(node) => {
+            let close = (node.id(), Event::Close);
+            node.value().is_element().then_some(close)
+        }
     })
 }
 
@@ -73,6 +82,7 @@ pub fn opening<'a>(
             "property" => property = Some(value),
             "name" => opening.name = value,
             "content" => opening.content = value,
+            "rel" => opening.relation = value,
             "type" => opening.input = value,
             "hidden" => opening.hidden = true,
             "aria-hidden" => opening.hidden |= value == "true",

@@ -3,6 +3,7 @@
 //! Reads the events of `events` and keeps what later rooms need to know of where each block stood.
 //! What a block is for is left to `model`. The walk keeps its own stack, so nesting of any depth is safe.
 
+use ego_tree::NodeId;
 use scraper::Html;
 
 use super::cut::cut_markup;
@@ -34,9 +35,18 @@ pub fn segment_html(page: &str) -> Document {
 
 /// Cuts a page that scraper has already parsed into blocks.
 pub fn segment_tree(tree: &Html) -> Document {
+    segment_tree_with_nodes(tree).0
+}
+
+/// The same, and the node of each of the document's elements.
+pub fn segment_tree_with_nodes(tree: &Html) -> (Document, Vec<NodeId>) {
     let mut segmenter = Segmenter::new();
-    events(tree).for_each(|event| segmenter.take(event));
-    segmenter.finish()
+    let mut nodes = Vec::new();
+    for (node, event) in events(tree) {
+        segmenter.take(event);
+        nodes.resize(segmenter.document.elements.len(), node);
+    }
+    (segmenter.finish(), nodes)
 }
 
 /// What an open element does to the text in it.
@@ -176,6 +186,12 @@ impl Segmenter {
                     && self.document.description.is_empty() =>
             {
                 self.document.description = fold(opening.content);
+            }
+            "meta" if opening.name == "og:url" && self.document.address.is_empty() => {
+                self.document.address = kept(opening.content.trim());
+            }
+            "link" if opening.relation == "canonical" && self.document.address.is_empty() => {
+                self.document.address = kept(opening.target.trim());
             }
             _ => {}
         }

@@ -8,6 +8,7 @@ mod events;
 mod html;
 mod names;
 mod references;
+mod selected;
 mod text;
 mod tokenizer;
 mod tree;
@@ -15,6 +16,7 @@ mod tree;
 pub use cut::cut_markup;
 pub use encoding::{decode, decode_declared};
 pub use html::{segment_html, segment_tree};
+pub use selected::segment_selected;
 pub use text::segment_text;
 
 use crate::document::{Document, Kind};

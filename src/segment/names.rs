@@ -123,6 +123,7 @@ pub fn attribute_name(element: &LocalName, name: &str, all: bool) -> Option<Loca
                     | "canvas"
             ),
             "name" | "property" | "content" => *element == local_name!("meta"),
+            "rel" => *element == local_name!("link"),
             "type" => *element == local_name!("input"),
             "encoding" | "shadowrootmode" => true,
             _ => false,

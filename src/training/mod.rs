@@ -2,6 +2,7 @@
 //!
 //! Reading files is left to `corpus`, judging the result to `evaluation`.
 
+mod adapt;
 mod counts;
 mod fit;
 mod folds;
@@ -11,6 +12,7 @@ mod matching;
 mod setting;
 mod shapes;
 
+pub use adapt::adapt;
 pub use fit::PASSES;
 pub use folds::{FOLDS, fold_of};
 pub use gold::{GoldError, GoldRow, read_gold, write_gold};

@@ -23,7 +23,7 @@ use chaffinch::corpus::{
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::models::Models;
+use super::models::{ModelArguments, Models};
 use super::{Outcome, complain, outcome};
 use counts::Counts;
 use target::{Target, Wanted, is_folder};
@@ -51,9 +51,8 @@ pub struct Arguments {
     /// folder that is there, or a name ending in /)
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Model file to use instead of the shipped ones
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    models: ModelArguments,
     /// Field of rows that holds HTML [default: html, content, raw_content or text, told by its content]
     #[arg(long, value_name = "NAME")]
     html_field: Option<String>,
@@ -150,7 +149,7 @@ impl Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let started = Instant::now();
-    let models = Models::read(arguments.model.as_deref())?;
+    let models = Models::of_arguments(&arguments.models)?;
     let mut inputs = Vec::new();
     let mut missing = 0;
     for argument in &arguments.inputs {

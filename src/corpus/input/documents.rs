@@ -23,6 +23,9 @@ const LINE_FACTOR: u64 = 6;
 /// Fields that hold a document unless others are named, the first that is there; HTML or text is told by the content.
 const CONTENT_FIELDS: [&str; 4] = ["html", "content", "raw_content", "text"];
 
+/// The field that has a document's address.
+const ADDRESS_FIELD: &str = "url";
+
 /// Fields that say which document it is unless another is named.
 const ID_FIELDS: [&str; 2] = ["id", "url"];
 
@@ -55,6 +58,7 @@ pub struct Read {
     /// What says which document it is: a field, the address, or else its place.
     pub id: String,
     pub fields: Fields,
+    /// With the address that it came with, or else the one it gives itself.
     pub document: Result<Document, String>,
 }
 
@@ -155,6 +159,7 @@ pub fn read(found: Found, reading: &Reading) -> Read {
                 .map(|page| segment_html(&decode_declared(&page.bytes, page.charset.as_deref())))
                 .map_err(|error| error.to_string());
             let Response { url, date, id, .. } = response;
+            let document = at_address(document, Some(url.clone()));
             let name = Some(url.clone()).filter(|url| !url.is_empty());
             (
                 name,
@@ -170,7 +175,7 @@ pub fn read(found: Found, reading: &Reading) -> Read {
                 })
             };
             let id = text(&reading.id_fields());
-            let document = content_of(reading, text);
+            let document = at_address(content_of(reading, text), text(&[ADDRESS_FIELD]));
             (id, Fields::Row { batch, row }, placed(document, &place))
         }
         Body::Broken(reason) => {
@@ -185,6 +190,18 @@ pub fn read(found: Found, reading: &Reading) -> Read {
         fields,
         document,
     }
+}
+
+/// With the address that it came with, where there is one.
+fn at_address(
+    document: Result<Document, String>,
+    address: Option<String>,
+) -> Result<Document, String> {
+    let mut document = document?;
+    if let Some(address) = address.filter(|address| !address.is_empty()) {
+        document.address = address;
+    }
+    Ok(document)
 }
 
 /// With the place before the reason.
@@ -218,6 +235,7 @@ fn read_line(
     let document = content_of(reading, |names| {
         names.iter().find_map(|name| object.string(name))
     });
+    let document = at_address(document, object.string(ADDRESS_FIELD));
     let names = object.names();
     (id, Fields::Json { text: line, names }, document)
 }
