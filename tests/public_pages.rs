@@ -81,6 +81,9 @@ fn a_fold_of_unseen_sites_is_labelled_as_well_as_recorded() {
 fn judged<'a>(page: &'a LabelledPage, predicted: &'a [Probabilities]) -> Judged<'a> {
     Judged {
         name: &page.name,
+        site: &page.site,
+        language: &page.language,
+        page_type: &page.page_type,
         document: &page.document,
         gold: &page.labels,
         passages: &page.passages,

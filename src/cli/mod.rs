@@ -4,6 +4,7 @@
 //! command line itself was wrong, 130 after an interrupt.
 
 mod apply;
+mod aside;
 mod evaluate;
 mod explain;
 mod features;

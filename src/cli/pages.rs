@@ -18,7 +18,7 @@ pub struct Pages {
     /// Labels of the pages: CSV with page, block, label, text; page is a file's name without endings
     #[arg(long, value_name = "FILE")]
     labels: PathBuf,
-    /// Sites of the pages: CSV with page, site [default: pages.csv beside the labels where there is one; else each
+    /// Sites of the pages: CSV with page, site, perhaps language and type [default: pages.csv beside the labels where there is one; else each
     /// page is its own site]
     #[arg(long, value_name = "FILE")]
     sites: Option<PathBuf>,

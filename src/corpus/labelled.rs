@@ -53,8 +53,8 @@ pub struct Corpus {
 }
 
 /// Reads the pages of a folder that a labels file has labels for. Sites come from a CSV with the columns `page`
-/// and `site`, perhaps `language`; a page that it does not name is a site of its own. Kinds of appeals come from a CSV with the columns
-/// `page`, `first`, `last` (blocks of the labels file) and `kind`.
+/// and `site`, perhaps `language` and `type`; a page that it does not name is a site of its own. Kinds of appeals come from a CSV with
+/// the columns `page`, `first`, `last` (blocks of the labels file) and `kind`.
 ///
 /// # Errors
 ///
@@ -103,7 +103,7 @@ pub fn read_corpus(
                 rows.sort_by_key(|row| row.block);
                 let gold = rows.iter().map(|row| (row.text.as_str(), row.label));
                 let matched = match_labels(gold, &document.blocks);
-                let (site, language) = sites.get(&name).cloned().unwrap_or_default();
+                let (site, [language, page_type]) = sites.get(&name).cloned().unwrap_or_default();
                 let kinds = kinds.get(&name).map_or(&[][..], Vec::as_slice);
                 let passages = matched
                     .rows
@@ -114,6 +114,7 @@ pub fn read_corpus(
                     site: if site.is_empty() { name.clone() } else { site },
                     name,
                     language,
+                    page_type,
                     document,
                     labels: matched.labels,
                     passages,
@@ -159,19 +160,19 @@ fn kind_of(kinds: &[(usize, usize, Passage)], block: usize) -> Option<Passage> {
         .map(|(_, _, kind)| *kind)
 }
 
-/// By page, its site and, where the table has that column, its language.
-fn read_sites(path: &Path) -> Result<HashMap<String, (String, String)>, CorpusError> {
-    let rows = read_table(path, ["page", "site"], Some("language"))?;
+/// By page, its site and, where the table has such columns, its language and type.
+fn read_sites(path: &Path) -> Result<HashMap<String, (String, [String; 2])>, CorpusError> {
+    let rows = read_table(path, ["page", "site"], ["language", "type"])?;
     let sites = rows.into_iter();
     Ok(sites
-        .map(|([page, site], language)| (page, (site, language)))
+        .map(|([page, site], more)| (page, (site, more)))
         .collect())
 }
 
 fn read_kinds(path: &Path) -> Result<HashMap<String, Kinds>, CorpusError> {
     let mut kinds: HashMap<String, Kinds> = HashMap::new();
-    let rows = read_table(path, ["page", "first", "last", "kind"], None)?;
-    for (index, ([page, first, last, kind], _)) in rows.into_iter().enumerate() {
+    let rows = read_table(path, ["page", "first", "last", "kind"], [])?;
+    for (index, ([page, first, last, kind], [])) in rows.into_iter().enumerate() {
         let wrong = |what: &str, found: &str| CorpusError::Table {
             path: path.to_owned(),
             message: format!("row {}: {found:?} is no {what}", index + 2),
@@ -187,12 +188,12 @@ fn read_kinds(path: &Path) -> Result<HashMap<String, Kinds>, CorpusError> {
     Ok(kinds)
 }
 
-/// The named columns of a CSV, and another one that may be missing.
-fn read_table<const N: usize>(
+/// The named columns of a CSV, and others that may be missing.
+fn read_table<const N: usize, const M: usize>(
     path: &Path,
     names: [&str; N],
-    optional: Option<&str>,
-) -> Result<Vec<([String; N], String)>, CorpusError> {
+    optional: [&str; M],
+) -> Result<Vec<([String; N], [String; M])>, CorpusError> {
     let wrong = |message: String| CorpusError::Table {
         path: path.to_owned(),
         message,
@@ -214,12 +215,13 @@ fn read_table<const N: usize>(
                 ))
             })?;
     }
-    let optional = headers.iter().position(|header| Some(header) == optional);
+    let optional = optional.map(|name| headers.iter().position(|header| header == name));
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| wrong(error.to_string()))?;
         let field = |column: usize| record.get(column).unwrap_or_default().to_owned();
-        rows.push((columns.map(field), optional.map_or(String::new(), field)));
+        let optional = optional.map(|column| column.map_or(String::new(), field));
+        rows.push((columns.map(field), optional));
     }
     Ok(rows)
 }

@@ -10,6 +10,9 @@ use super::scores::Confusion;
 /// How often the pages are drawn.
 pub(super) const DRAWS: u64 = 1000;
 
+/// Of fewer pages no interval is given: draws of so few say little of others.
+pub(super) const FEWEST_PAGES: usize = 5;
+
 /// Where 95 % of the draws lie.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
@@ -22,13 +25,25 @@ pub fn intervals<const N: usize>(
     pages: &[Confusion],
     figures: impl Fn(&Confusion) -> [f64; N],
 ) -> [Interval; N] {
+    let pages: Vec<[Confusion; 1]> = pages.iter().map(|page| [*page]).collect();
+    joint_intervals(&pages, |[confusion]| figures(confusion))
+}
+
+/// The same of figures from several confusions of each page, all of a page drawn together.
+pub(super) fn joint_intervals<const M: usize, const N: usize>(
+    pages: &[[Confusion; M]],
+    figures: impl Fn(&[Confusion; M]) -> [f64; N],
+) -> [Interval; N] {
     let mut drawn: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(DRAWS as usize));
     for draw in 0..DRAWS {
-        let mut confusion = Confusion::default();
+        let mut sums = [Confusion::default(); M];
         for place in 0..pages.len() as u64 {
-            confusion.merge(&pages[random(draw, place) as usize % pages.len()]);
+            let page = &pages[random(draw, place) as usize % pages.len()];
+            for (sum, own) in sums.iter_mut().zip(page) {
+                sum.merge(own);
+            }
         }
-        for (values, figure) in drawn.iter_mut().zip(figures(&confusion)) {
+        for (values, figure) in drawn.iter_mut().zip(figures(&sums)) {
             values.push(figure);
         }
     }

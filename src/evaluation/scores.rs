@@ -29,6 +29,15 @@ impl Confusion {
         }
     }
 
+    /// All of these in one.
+    pub fn sum<'a>(all: impl IntoIterator<Item = &'a Confusion>) -> Confusion {
+        let mut sum = Confusion::default();
+        for one in all {
+            sum.merge(one);
+        }
+        sum
+    }
+
     /// How often `gold` was taken for `predicted`.
     pub fn of(&self, gold: Label, predicted: Label) -> f64 {
         self.counts[gold.index()][predicted.index()]
@@ -37,6 +46,19 @@ impl Confusion {
     /// The weight of a label in the gold.
     pub fn gold(&self, label: Label) -> f64 {
         self.counts[label.index()].iter().sum()
+    }
+
+    /// Whether a label is in the gold or was predicted.
+    pub fn has(&self, label: Label) -> bool {
+        self.gold(label) > 0.0 || Label::ALL.iter().any(|&gold| self.of(gold, label) > 0.0)
+    }
+
+    /// Each row as shares of its sum.
+    pub(super) fn shares(&self) -> [[f64; Label::COUNT]; Label::COUNT] {
+        self.counts.map(|row| {
+            let gold = row.iter().sum();
+            row.map(|count| ratio(count, gold))
+        })
     }
 
     /// The weight of everything.
@@ -81,12 +103,21 @@ impl Confusion {
     pub fn macro_f1(&self) -> f64 {
         let present: Vec<f64> = Label::ALL
             .into_iter()
-            .filter(|&label| {
-                self.gold(label) > 0.0 || Label::ALL.iter().any(|&gold| self.of(gold, label) > 0.0)
-            })
+            .filter(|&label| self.has(label))
             .map(|label| self.scores(label).f1)
             .collect();
         ratio(present.iter().sum(), present.len() as f64)
+    }
+
+    /// The F1 of each label that is in the gold or was predicted.
+    pub(super) fn f1_where_present(&self) -> [Option<f64>; Label::COUNT] {
+        Label::ALL.map(|label| self.has(label).then(|| self.scores(label).f1))
+    }
+
+    /// The F1 of each label, then their macro mean.
+    pub(super) fn all_f1(&self) -> [f64; Label::COUNT + 1] {
+        let [story, appeal, caption, navigation] = Label::ALL.map(|label| self.scores(label).f1);
+        [story, appeal, caption, navigation, self.macro_f1()]
     }
 }
 
@@ -101,6 +132,6 @@ pub struct Scores {
     pub f1: f64,
 }
 
-fn ratio(part: f64, whole: f64) -> f64 {
+pub(super) fn ratio(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }

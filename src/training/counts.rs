@@ -116,9 +116,9 @@ fn count_page(page: &Page<'_>) -> PageCounts {
 
 impl Counts {
     /// Counts the tokens of labelled pages.
-    pub fn new(pages: &[Page<'_>]) -> Self {
+    pub fn new<'a>(pages: impl IntoIterator<Item = &'a Page<'a>>) -> Self {
         let pages: Vec<&Page<'_>> = pages
-            .iter()
+            .into_iter()
             .filter(|page| *page.counted != Counted::Nothing)
             .collect();
         let by_page: Vec<PageCounts> = pages.par_iter().map(|page| count_page(page)).collect();

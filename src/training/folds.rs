@@ -7,12 +7,17 @@ use super::counts::EVIDENCE_FOLDS;
 /// Folds of the cross-validation; each is two evidence folds.
 pub const FOLDS: usize = 5;
 
-/// The evidence fold of each site, dealt in the order of the sites' hashes so that folds are of one size.
-pub fn deal(sites: &[String], seed: u64) -> Vec<usize> {
+/// The order in which sites are dealt: that of their hashes.
+pub fn order(sites: &[String], seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..sites.len()).collect();
     order.sort_by_key(|&site| (xxh3_64_with_seed(sites[site].as_bytes(), seed), site));
+    order
+}
+
+/// The evidence fold of each site, dealt in turn so that folds are of one size.
+pub fn deal(sites: &[String], seed: u64) -> Vec<usize> {
     let mut folds = vec![0; sites.len()];
-    for (place, site) in order.into_iter().enumerate() {
+    for (place, site) in order(sites, seed).into_iter().enumerate() {
         folds[site] = place % EVIDENCE_FOLDS;
     }
     folds

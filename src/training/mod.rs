@@ -20,6 +20,7 @@ pub use letters::{Letter, LetterBlock, LettersError, read_letters, with_letters}
 pub use matching::{Matched, match_labels};
 pub use shapes::{Shape, as_text};
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use ndarray::Array2;
@@ -41,6 +42,8 @@ pub struct LabelledPage {
     pub site: String,
     /// Its language, as a code of two letters; empty where nobody said.
     pub language: String,
+    /// What sort of page it is, such as `article`; empty where nobody said.
+    pub page_type: String,
     /// The page, cut into blocks.
     pub document: Document,
     /// By block; none where nobody said.
@@ -101,6 +104,8 @@ pub(crate) struct Page<'a> {
 pub struct Training<'a> {
     labelled: &'a [LabelledPage],
     pages: Vec<Page<'a>>,
+    /// The sites in the order in which they were dealt into folds.
+    dealt: Vec<usize>,
     counts: Counts,
     kind: Kind,
 }
@@ -145,6 +150,7 @@ impl<'a> Training<'a> {
         Ok(Training {
             labelled,
             pages,
+            dealt: folds::order(&sites, SEED),
             counts,
             kind,
         })
@@ -189,7 +195,31 @@ impl<'a> Training<'a> {
         fold: usize,
         step: &(impl Fn() + Sync),
     ) -> Result<Classifier, TrainingError> {
-        self.fit_to(folds::mask_of(fold), step)
+        let left_out = folds::mask_of(fold);
+        let seen = |page: &Page<'_>| left_out & (1 << page.evidence_fold) == 0;
+        self.fit_to(&seen, &self.counts, left_out, step)
+    }
+
+    /// Fits a classifier as [`Training::without`] does, but to the first so many of the other folds' sites, in the
+    /// order in which they were dealt: for seeing what more sites bring.
+    ///
+    /// # Errors
+    ///
+    /// When a fit fails, such as for want of labels on so few sites.
+    pub fn without_and_on_few(
+        &self,
+        fold: usize,
+        sites: usize,
+        step: &(impl Fn() + Sync),
+    ) -> Result<Classifier, TrainingError> {
+        let left_out = folds::mask_of(fold);
+        let others = self.dealt.iter().filter(|&&site| {
+            let mut pages = self.pages.iter();
+            pages.any(|page| page.site == site && left_out & (1 << page.evidence_fold) == 0)
+        });
+        let few: HashSet<usize> = others.take(sites).copied().collect();
+        let counts = Counts::new(self.pages.iter().filter(|page| few.contains(&page.site)));
+        self.fit_to(&|page| few.contains(&page.site), &counts, left_out, step)
     }
 
     /// Fits a classifier to all pages. `step` is called after each fit.
@@ -198,17 +228,18 @@ impl<'a> Training<'a> {
     ///
     /// When a fit fails.
     pub fn fit(&self, step: &(impl Fn() + Sync)) -> Result<Classifier, TrainingError> {
-        self.fit_to(0, step)
+        self.fit_to(&|_| true, &self.counts, 0, step)
     }
 
     fn fit_to(
         &self,
+        seen: &impl Fn(&Page<'_>) -> bool,
+        counts: &Counts,
         left_out: u32,
         step: &(impl Fn() + Sync),
     ) -> Result<Classifier, TrainingError> {
-        let seen = |page: &Page<'_>| left_out & (1 << page.evidence_fold) == 0;
         let pages: Vec<&Page<'_>> = self.pages.iter().filter(|page| seen(page)).collect();
-        let passes = fit::fit_passes(&pages, &self.counts, left_out, step)?;
+        let passes = fit::fit_passes(&pages, counts, left_out, step)?;
         let mut page_hashes: Vec<u64> = self
             .labelled
             .iter()
@@ -228,7 +259,7 @@ impl<'a> Training<'a> {
             blocks: labels.flatten().count(),
             page_hashes,
         };
-        let vocabulary = self.counts.vocabulary(left_out);
+        let vocabulary = counts.vocabulary(left_out);
         Ok(Classifier::new(self.kind, vocabulary, passes, fitting))
     }
 

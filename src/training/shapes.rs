@@ -64,6 +64,7 @@ pub fn as_text(page: &LabelledPage, shape: Shape) -> LabelledPage {
         name: page.name.clone(),
         site: page.site.clone(),
         language: page.language.clone(),
+        page_type: page.page_type.clone(),
         document,
         labels,
         passages,
