@@ -68,7 +68,7 @@ pub(super) fn mistakes(pages: &[Judged<'_>]) -> Vec<Mistake> {
                 predicted,
                 probability: of.probabilities[predicted],
                 cost: text.split_whitespace().count() as f64 * f64::from(apart),
-                text: text.chars().take(TEXT_KEPT).collect(),
+                text: beginning(text),
                 reasons: Vec::new(),
                 words: Vec::new(),
             });
@@ -79,6 +79,13 @@ pub(super) fn mistakes(pages: &[Judged<'_>]) -> Vec<Mistake> {
     all.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| a.page.cmp(&b.page)));
     all.truncate(MISTAKES);
     all
+}
+
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(TEXT_KEPT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// The pages on which most went wrong, the worst first, given by name and confusion.

@@ -62,7 +62,7 @@ fn calibration(curves: &Place<'_>) -> String {
     chart.line("ideal", [(0.0, 0.0), (1.0, 1.0)]);
     let bins = curves.at("calibration").items();
     let place = |bin: &Place<'_>| (bin.at("probability").number(), bin.at("share").number());
-    chart.line(&format!("line {label}"), bins.iter().map(place));
+    chart.line(&format!("line faint {label}"), bins.iter().map(place));
     for bin in &bins {
         let (probability, share) = place(bin);
         let blocks = bin.at("blocks").number();
@@ -127,20 +127,32 @@ pub fn learning(curve: &Place<'_>) -> String {
         name: "sites fitted on, on a scale of doublings",
         ticks: ticks.collect(),
     };
+    let lowest = points.iter().flat_map(|point| {
+        let f1 = point.at("f1").items();
+        let there = f1.iter().filter(|f1| f1.is_there()).map(Place::number);
+        let low = point.at("macro_f1_interval").at("low").number();
+        there.chain([low]).collect::<Vec<_>>()
+    });
+    // The axis begins at the tenth below all that is drawn.
+    let bottom = (lowest.fold(0.9, f64::min) * 10.0).floor();
+    let up = |f1: f64| (f1 * 10.0 - bottom) / (10.0 - bottom);
+    let tenths = (bottom as usize..=10).map(|tenth| tenth as f64 / 10.0);
+    let up_axis = Axis {
+        name: "F1 by blocks",
+        ticks: tenths.map(|tenth| (up(tenth), tenth.to_string())).collect(),
+    };
     let mut chart = Chart::new(
         640.0,
         320.0,
         "F1 on held-out sites against the number of sites fitted on",
         &across_axis,
-        &Axis::unit("F1 by blocks"),
+        &up_axis,
     );
     let bound = |end: &'static str| {
         let points = points.iter();
         points.map(move |point| {
-            (
-                across(point),
-                point.at("macro_f1_interval").at(end).number(),
-            )
+            let end = point.at("macro_f1_interval").at(end).number();
+            (across(point), up(end))
         })
     };
     chart.area("band", bound("low").chain(bound("high").rev()));
@@ -150,19 +162,23 @@ pub fn learning(curve: &Place<'_>) -> String {
             f1.is_there().then(|| (across(point), f1.number()))
         });
         let there: Vec<(f64, f64)> = there.collect();
-        chart.line(&format!("line {label}"), there.iter().copied());
-        for at in there {
-            let says = format!("{label} {:.3}", at.1);
-            chart.dot(&format!("dot {label}"), at, 2.5, &says);
+        let line = there.iter().map(|(x, f1)| (*x, up(*f1)));
+        chart.line(&format!("line {label}"), line);
+        for (x, f1) in there {
+            let says = format!("{label} {f1:.3}");
+            chart.dot(&format!("dot {label}"), (x, up(f1)), 2.5, &says);
         }
     }
-    let all = points
-        .iter()
-        .map(|point| (across(point), point.at("macro_f1").number()));
-    let all: Vec<(f64, f64)> = all.collect();
-    chart.line("line macro", all.iter().copied());
-    for at in all {
-        chart.dot("dot macro", at, 3.5, &format!("macro mean {:.3}", at.1));
+    let all = points.iter();
+    let all = all.map(|point| (across(point), point.at("macro_f1").number()));
+    chart.line("line macro", all.clone().map(|(x, f1)| (x, up(f1))));
+    for (x, f1) in all {
+        chart.dot(
+            "dot macro",
+            (x, up(f1)),
+            3.5,
+            &format!("macro mean {f1:.3}"),
+        );
     }
     let rows = points.iter().map(|point| {
         let f1 = Label::ALL.map(|label| point.at("f1").nth(label.index()).score());
@@ -188,15 +204,10 @@ pub fn learning(curve: &Place<'_>) -> String {
     )
 }
 
-/// A note that some pages are not new to a model; nothing where all are.
+/// A warning that some pages are not new to a model; nothing where all are.
 pub fn seen(pages: &Place<'_>, model: &str) -> String {
     if pages.number() == 0.0 {
-        // The number is there all the same, for who compares the page with the JSON.
-        return format!(
-            "<p class=\"note\">Pages that {} was fitted on: {}.</p>",
-            Escaped(model),
-            pages.count()
-        );
+        return String::new();
     }
     format!(
         "<p class=\"warning\">{} was fitted on {} of these pages; its scores on them say nothing of new ones.</p>",

@@ -22,7 +22,12 @@ pub fn page(judged_by: &str, reports: &Value) -> String {
     let reports = Place::of(reports).entries();
     let mut body = String::new();
     for (index, (name, report)) in reports.iter().enumerate() {
-        body += &report_on(index, name, report);
+        body += &format!("\n<article id=\"shape{index}\">");
+        if reports.len() > 1 {
+            body += &format!("<h2 class=\"shape\">{}</h2>", Escaped(name));
+        }
+        body += &report_on(report);
+        body += "</article>";
     }
     // Style and script run only with this number, which text of the pages can't know: it is made from all of it.
     let nonce = format!("{:032x}", xxh3_128(body.as_bytes()));
@@ -51,13 +56,8 @@ pub fn page(judged_by: &str, reports: &Value) -> String {
 }
 
 /// All sections on one shape of the pages.
-fn report_on(index: usize, name: &str, report: &Place<'_>) -> String {
-    let mut html = format!(
-        "\n<article id=\"shape{index}\"><h2 class=\"shape\">{}</h2>{}{}",
-        Escaped(name),
-        at_a_glance(report),
-        charts::seen(&report.at("pages_seen"), "The model"),
-    );
+fn report_on(report: &Place<'_>) -> String {
+    let mut html = at_a_glance(report) + &charts::seen(&report.at("pages_seen"), "The model");
     let mut section = |title: &str, content: String| {
         html += &format!("\n<section><h2>{title}</h2>{content}</section>");
     };
@@ -131,7 +131,7 @@ fn report_on(index: usize, name: &str, report: &Place<'_>) -> String {
             ),
         );
     }
-    html + "</article>"
+    html
 }
 
 /// The figures that most readers come for.
@@ -153,7 +153,11 @@ fn at_a_glance(report: &Place<'_>) -> String {
             &report.at("calibration_error").score(),
             "0 is best",
         ),
-        figure("pages", &report.at("pages").count(), ""),
+        figure(
+            "pages",
+            &report.at("pages").count(),
+            &format!("{} of them fitted on", report.at("pages_seen").count()),
+        ),
     ];
     format!("<dl class=\"glance\">{}</dl>", glance.concat())
 }

@@ -126,7 +126,7 @@ pub fn groups(groups: &Place<'_>, what: &str) -> String {
     let mut html = group_table(first, what);
     if !rest.is_empty() {
         html += &format!(
-            "<details><summary>{} more, with fewer wrong blocks</summary>{}</details>",
+            "<details><summary>{} more</summary>{}</details>",
             rest.len(),
             group_table(rest, what)
         );
@@ -237,8 +237,9 @@ pub fn comparison(of: &Place<'_>) -> String {
         html += &differences(&of.at(key), unit);
     }
     html += &format!(
-        "<details><summary>All scores of {}</summary>",
-        Escaped(other)
+        "<details><summary>All scores of {}</summary><p class=\"note\">Pages that it was fitted on: {}.</p>",
+        Escaped(other),
+        of.at("other_pages_seen").count()
     );
     for (unit, key) in [("blocks", "by_blocks"), ("words", "by_words")] {
         let table = of.at(key).at("other");
