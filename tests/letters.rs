@@ -14,6 +14,7 @@ fn page(name: &str, paragraphs: usize) -> LabelledPage {
         name: name.to_owned(),
         site: format!("{name}.example"),
         language: "en".to_owned(),
+        page_type: String::new(),
         document,
         labels: vec![Some(Label::Story); blocks],
         passages: vec![None; blocks],

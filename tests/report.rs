@@ -291,3 +291,61 @@ fn a_learning_curve_needs_cross_validation() {
     let said = String::from_utf8(done.get_output().stderr.clone()).unwrap();
     assert!(said.contains("--cross-validate"), "{said}");
 }
+
+/// What a browser makes of a page after some more script has run in it.
+fn in_browser(page: &str, script: &str) -> String {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("report.html");
+    let (before, after) = page.rsplit_once("</script>").unwrap();
+    fs::write(&path, format!("{before}{script}</script>{after}")).unwrap();
+    let done = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"])
+        .args(["--no-first-run", "--disable-background-networking"])
+        .args(["--disable-component-update", "--disable-sync"])
+        .arg(format!("--user-data-dir={}", folder.path().display()))
+        .arg(format!("file://{}", path.display()))
+        .assert()
+        .success();
+    String::from_utf8(done.get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+#[ignore = "needs chromium"]
+fn mistakes_are_filtered_by_label_and_by_words() {
+    let (json, page) = report(&["--pages", PAGES, "--labels", LABELS]);
+    let mistakes = json["pages"]["mistakes"].as_array().unwrap();
+    let captions = mistakes
+        .iter()
+        .filter(|mistake| mistake["gold"] == "caption");
+    let captions: Vec<&Value> = captions.collect();
+    assert!(!captions.is_empty() && captions.len() < mistakes.len());
+    let choose = "const form = document.querySelector('form.filter');
+        form.elements.gold.value = 'caption';
+        form.dispatchEvent(new Event('input'));";
+    let shown = |script: &str| {
+        let page = Html::parse_document(&in_browser(&page, script));
+        let output: String = all(&page, "form.filter:not([hidden]) output")[0]
+            .text()
+            .collect();
+        let shown = all(&page, "ol.mistakes > li:not([hidden])").len();
+        assert_eq!(output, format!("{shown} of {} shown", mistakes.len()));
+        shown
+    };
+    assert_eq!(shown(""), mistakes.len());
+    assert_eq!(shown(choose), captions.len());
+    let first = captions[0]["text"].as_str().unwrap().to_uppercase();
+    let search = format!(
+        "{choose} form.elements.search.value = {};
+        form.dispatchEvent(new Event('input'));",
+        serde_json::to_string(&first).unwrap()
+    );
+    assert_eq!(shown(&search), 1);
+    // Text that some page brought in could not do this: a handler without the page's own number is not run.
+    let inline = "const image = document.createElement('div');
+        image.setAttribute('onclick', 'document.title = 1');
+        document.body.append(image);
+        image.click();";
+    let page = Html::parse_document(&in_browser(&page, inline));
+    let title: String = all(&page, "title")[0].text().collect();
+    assert_eq!(title, "What the model gets right");
+}

@@ -188,12 +188,15 @@ fn read_kinds(path: &Path) -> Result<HashMap<String, Kinds>, CorpusError> {
     Ok(kinds)
 }
 
+/// A row's fields in the columns that were asked for, and in those that may be missing.
+type Row<const N: usize, const M: usize> = ([String; N], [String; M]);
+
 /// The named columns of a CSV, and others that may be missing.
 fn read_table<const N: usize, const M: usize>(
     path: &Path,
     names: [&str; N],
     optional: [&str; M],
-) -> Result<Vec<([String; N], [String; M])>, CorpusError> {
+) -> Result<Vec<Row<N, M>>, CorpusError> {
     let wrong = |message: String| CorpusError::Table {
         path: path.to_owned(),
         message,

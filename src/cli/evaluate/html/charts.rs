@@ -1,8 +1,8 @@
 //! The charts: precision against recall and calibration by label, and the learning curve.
 
 use super::axes::{Axis, Chart};
-use super::figures::{Escaped, Place};
-use super::tables::{label_name, table};
+use super::figures::Place;
+use super::tables::{label_name, macro_mean, table};
 use chaffinch::Label;
 
 /// Precision against recall, and below it calibration, side by side for all labels.
@@ -196,22 +196,11 @@ pub fn learning(curve: &Place<'_>) -> String {
     format!(
         "<p class=\"note\">Measured on the {} held-out pages of one fold (number {}), which no fit saw; the band is \
          where 95 % of draws of those pages put the macro mean.</p>\
-         <figure class=\"broad\"><figcaption class=\"key\"><span class=\"label macro\">macro mean</span> {key}</figcaption>{}</figure>{}",
+         <figure class=\"broad\"><figcaption class=\"key\">{} {key}</figcaption>{}</figure>{}",
         curve.at("held_out_pages").count(),
         curve.at("fold").count(),
+        macro_mean(),
         chart.finish(),
         table(&head, rows)
-    )
-}
-
-/// A warning that some pages are not new to a model; nothing where all are.
-pub fn seen(pages: &Place<'_>, model: &str) -> String {
-    if pages.number() == 0.0 {
-        return String::new();
-    }
-    format!(
-        "<p class=\"warning\">{} was fitted on {} of these pages; its scores on them say nothing of new ones.</p>",
-        Escaped(model),
-        pages.count()
     )
 }

@@ -1,10 +1,11 @@
 //! The scores as a page for the browser: one file that loads nothing and runs no script but its own.
 //!
 //! It reads only the JSON that `--json` writes and computes no figures. `figures` shows numbers and escapes text,
-//! `tables`, `charts` and `mistakes` are the parts, `axes` is what charts are drawn from.
+//! `tables`, `charts`, `comparison` and `mistakes` are the parts, `axes` is what charts are drawn from.
 
 mod axes;
 mod charts;
+mod comparison;
 mod figures;
 mod mistakes;
 mod tables;
@@ -57,15 +58,16 @@ pub fn page(judged_by: &str, reports: &Value) -> String {
 
 /// All sections on one shape of the pages.
 fn report_on(report: &Place<'_>) -> String {
-    let mut html = at_a_glance(report) + &charts::seen(&report.at("pages_seen"), "The model");
+    let mut html =
+        at_a_glance(report) + &tables::warning_of_seen(&report.at("pages_seen"), "The model");
     let mut section = |title: &str, content: String| {
         html += &format!("\n<section><h2>{title}</h2>{content}</section>");
     };
     let (blocks, words) = (report.at("by_blocks"), report.at("by_words"));
-    let comparison = report.at("comparison");
-    if comparison.is_there() {
-        let title = format!("Beside {}", Escaped(comparison.at("other").text()));
-        section(&title, tables::comparison(&comparison));
+    let other = report.at("comparison");
+    if other.is_there() {
+        let title = format!("Beside {}", Escaped(other.at("other").text()));
+        section(&title, comparison::comparison(&other));
     }
     section(
         "How well each label is found",

@@ -6,30 +6,27 @@ use chaffinch::Label;
 
 /// A table of numbers from cells that are HTML.
 pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut html = String::from("<div class=\"wide\"><table class=\"numbers\"><thead><tr>");
-    for name in head {
-        html += &format!("<th scope=\"col\">{name}</th>");
-    }
-    html += "</tr></thead><tbody>";
-    for row in rows {
-        html += "<tr>";
-        for cell in row {
-            html += &format!("<td>{cell}</td>");
-        }
-        html += "</tr>";
-    }
-    html + "</tbody></table></div>"
+    let rows = rows.into_iter().map(|cells| (None, cells));
+    of_rows(head, rows)
 }
 
 /// The same with a first column that names each row.
-fn named_table(head: &[&str], rows: impl IntoIterator<Item = (String, Vec<String>)>) -> String {
-    let mut html = String::from("<div class=\"wide\"><table class=\"named\"><thead><tr>");
+pub fn named_table(head: &[&str], rows: impl IntoIterator<Item = (String, Vec<String>)>) -> String {
+    let rows = rows.into_iter().map(|(name, cells)| (Some(name), cells));
+    of_rows(head, rows)
+}
+
+fn of_rows(head: &[&str], rows: impl Iterator<Item = (Option<String>, Vec<String>)>) -> String {
+    let mut html = String::from("<div class=\"wide\"><table class=\"plain\"><thead><tr>");
     for name in head {
         html += &format!("<th scope=\"col\">{name}</th>");
     }
     html += "</tr></thead><tbody>";
     for (name, cells) in rows {
-        html += &format!("<tr><th scope=\"row\">{name}</th>");
+        html += "<tr>";
+        if let Some(name) = name {
+            html += &format!("<th scope=\"row\">{name}</th>");
+        }
         for cell in cells {
             html += &format!("<td>{cell}</td>");
         }
@@ -44,8 +41,25 @@ pub fn label_name(label: &str) -> String {
     format!("<span class=\"label {label}\">{label}</span>")
 }
 
+/// The name of the mean over all labels.
+pub fn macro_mean() -> &'static str {
+    "<span class=\"label macro\">macro mean</span>"
+}
+
+/// A warning that some pages are not new to a model; nothing where all are.
+pub fn warning_of_seen(pages: &Place<'_>, model: &str) -> String {
+    if pages.number() == 0.0 {
+        return String::new();
+    }
+    format!(
+        "<p class=\"warning\">{} was fitted on {} of these pages; its scores on them say nothing of new ones.</p>",
+        Escaped(model),
+        pages.count()
+    )
+}
+
 /// Both ends of an interval, for drawing.
-fn ends(interval: &Place<'_>) -> Option<(f64, f64)> {
+pub fn ends(interval: &Place<'_>) -> Option<(f64, f64)> {
     let end = |name| interval.at(name).number();
     interval.is_there().then(|| (end("low"), end("high")))
 }
@@ -84,7 +98,7 @@ pub fn scores(of: &Place<'_>, unit: &str) -> String {
         interval.interval(),
         whisker("macro", f1.number(), ends(&interval), None),
     ];
-    let all = (label_name("macro").replace(">macro<", ">macro mean<"), all);
+    let all = (macro_mean().to_owned(), all);
     named_table(&head, rows.chain([all]))
 }
 
@@ -223,74 +237,4 @@ pub fn worst_pages(pages: &Place<'_>) -> String {
         (Escaped(page.at("page").text()).to_string(), cells)
     });
     named_table(&["page", "wrong", "blocks", "most of them"], rows)
-}
-
-/// Two models side by side, and whether they differ.
-pub fn comparison(of: &Place<'_>) -> String {
-    let other = of.at("other").text();
-    let mut html = format!(
-        "<p class=\"verdict\">{}</p>{}",
-        Escaped(of.at("verdict").text()),
-        super::charts::seen(&of.at("other_pages_seen"), other)
-    );
-    for (unit, key) in [("blocks", "by_blocks"), ("words", "by_words")] {
-        html += &differences(&of.at(key), unit);
-    }
-    html += &format!(
-        "<details><summary>All scores of {}</summary><p class=\"note\">Pages that it was fitted on: {}.</p>",
-        Escaped(other),
-        of.at("other_pages_seen").count()
-    );
-    for (unit, key) in [("blocks", "by_blocks"), ("words", "by_words")] {
-        let table = of.at(key).at("other");
-        html += &scores(&table, unit);
-        html += &confusion(&table, unit);
-    }
-    html + "</details>"
-}
-
-fn differences(of: &Place<'_>, unit: &str) -> String {
-    let labels = of.at("labels").items();
-    let all = of.at("macro_f1");
-    let reach = labels.iter().chain([&all]).flat_map(|row| {
-        let (low, high) = ends(&row.at("interval")).unwrap_or_default();
-        [low.abs(), high.abs(), row.at("difference").number().abs()]
-    });
-    let widest = reach.fold(0.0, f64::max);
-    let scale = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
-    let scale = scale.into_iter().find(|end| widest <= *end).unwrap_or(1.0);
-    let place = |difference: f64| 0.5 + difference / scale / 2.0;
-    let (low, high) = (format!("\u{2212}{scale}"), format!("+{scale}"));
-    let axis = whisker_head([&low, "0", &high]);
-    let row = |name: &str, row: &Place<'_>| {
-        let (difference, interval) = (row.at("difference"), row.at("interval"));
-        let drawn = ends(&interval).map(|(low, high)| (place(low), place(high)));
-        vec![
-            row.at("own").score(),
-            row.at("other").score(),
-            difference.signed(3),
-            format!(
-                "{} to {}",
-                interval.at("low").signed(3),
-                interval.at("high").signed(3)
-            ),
-            whisker(name, place(difference.number()), drawn, Some(0.5)),
-            if row.at("real").is_true() { "real" } else { "" }.to_owned(),
-        ]
-    };
-    let rows = labels.iter().map(|of| {
-        let label = of.at("label").text();
-        (label_name(label), row(label, of))
-    });
-    let name = label_name("macro").replace(">macro<", ">macro mean<");
-    let head = [
-        &format!("F1 by {unit}"),
-        "this",
-        "other",
-        "difference",
-        "95 % of draws",
-        &axis,
-        "",
-    ];
-    named_table(&head, rows.chain([(name, row("macro", &all))]))
 }
