@@ -46,6 +46,7 @@ fn labelled(number: usize) -> LabelledPage {
         name: format!("page-{number}"),
         site: "quay.example".to_owned(),
         language: "en".to_owned(),
+        page_type: String::new(),
         passages: vec![None; labels.len()],
         labels: labels.map(Some).to_vec(),
         document,
@@ -188,8 +189,7 @@ fn each_domain_has_its_model_and_all_others_the_shipped_one() {
     let found: Vec<bool> = kept.iter().map(|text| !text.is_empty()).collect();
     assert_eq!(found, [true, true, false, false, true]);
     // Text has no site's model of its own kind: the shipped one reads it.
-    let text =
-        serde_json::json!({"url": "https://quay.example/3", "raw_content": "One line.\nAnother line.\n"});
+    let text = serde_json::json!({"url": "https://quay.example/3", "raw_content": "One line.\nAnother line.\n"});
     let models = ["--model", "quay.example=quay.model"];
     assert_eq!(self::kept(&folder, &models, &format!("{text}\n")), [""]);
 }
