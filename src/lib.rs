@@ -38,8 +38,8 @@ pub use model::{
     Classifier, Explanation, FitError, FitSettings, Fitting, Logistic, ModelError, shipped,
 };
 pub use segment::{
-    cut_markup, decode, decode_declared, fold, kind_of, segment, segment_html, segment_selected,
-    segment_text, segment_tree,
+    cut_markup, decode, decode_declared, fold, kind_of, mark_html, mark_text, segment,
+    segment_html, segment_selected, segment_text, segment_tree,
 };
 
 /// Cuts bytes of unknown encoding and kind into blocks and gives each its probabilities, with the models that

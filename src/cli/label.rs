@@ -153,7 +153,8 @@ fn ruled(input: &Input, document: &Document, rules: &[Rule]) -> Result<Vec<Optio
     Ok(labels)
 }
 
-fn certainty(probabilities: &[Probabilities]) -> f64 {
+/// The mean probability of the labels given.
+pub(super) fn certainty(probabilities: &[Probabilities]) -> f64 {
     let sum: f64 = probabilities
         .iter()
         .map(|block| f64::from(block[block.best()]))

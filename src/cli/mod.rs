@@ -11,6 +11,7 @@ mod features;
 mod label;
 mod models;
 mod pages;
+mod review;
 mod shell;
 mod train;
 
@@ -39,6 +40,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Write predicted labels for a person to correct, least certain pages first
     Label(label::Arguments),
+    /// Look at predicted labels in the browser and correct them
+    Review(review::Arguments),
     /// Fit a model to labelled pages, cross-validated by site
     Train(train::Arguments),
     /// Score a model on labelled pages
@@ -64,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Apply(arguments) => apply::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Label(arguments) => label::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),

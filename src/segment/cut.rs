@@ -13,6 +13,9 @@ const DEPTH: usize = 512;
 /// Elements like `b` open at once at most; a parser opens all of them again in every new block.
 const FORMATTING: usize = 100;
 
+/// A drawing of more bytes is not shown: a parser's work may grow with the square of it.
+const DRAWING_SHOWN: usize = 1 << 16;
+
 /// Writes the markup that is worth parsing.
 ///
 /// ```
@@ -20,12 +23,22 @@ const FORMATTING: usize = 100;
 /// assert_eq!(chaffinch::cut_markup(page), "<p>Boats sail.<script></script>");
 /// ```
 pub fn cut_markup(page: &str) -> String {
+    cut(page, false)
+}
+
+/// Writes the markup that is worth showing: as [`cut_markup`] does, but styles and drawings stay.
+pub fn cut_for_show(page: &str) -> String {
+    cut(page, true)
+}
+
+fn cut(page: &str, looks: bool) -> String {
     let mut cutter = Cutter {
         page,
         kept: String::with_capacity(page.len()),
         from: 0,
         blocks: Depth::default(),
         formatting: Depth::default(),
+        looks,
     };
     let mut at = 0;
     while let Some(open) = memchr(b'<', &page.as_bytes()[at..]) {
@@ -52,6 +65,8 @@ struct Cutter<'a> {
     from: usize,
     blocks: Depth,
     formatting: Depth,
+    /// Styles and drawings stay.
+    looks: bool,
 }
 
 /// A tag: its name and where it ends.
@@ -109,7 +124,9 @@ impl<'a> Cutter<'a> {
             }
             name @ ("style" | "iframe" | "noscript") => {
                 let end = raw_end(self.page.as_bytes(), tag.end, name)?;
-                self.cut(tag.end, end, "");
+                if !(self.looks && name == "style") {
+                    self.cut(tag.end, end, "");
+                }
                 Some(end)
             }
             name @ ("title" | "textarea" | "xmp" | "noembed" | "noframes") => {
@@ -118,7 +135,8 @@ impl<'a> Cutter<'a> {
             "plaintext" => None,
             name @ ("svg" | "math") if !tag.closes_itself => {
                 let end = raw_end(self.page.as_bytes(), tag.end, name)?;
-                if name == "svg" && is_plain_drawing(&self.page[tag.end..end]) {
+                let shown = self.looks && end - tag.end <= DRAWING_SHOWN;
+                if name == "svg" && !shown && is_plain_drawing(&self.page[tag.end..end]) {
                     self.cut(tag.end, end, "");
                 }
                 Some(end)

@@ -76,15 +76,16 @@ struct Open {
     in_body: bool,
 }
 
-struct Segmenter {
-    document: Document,
+/// Takes the events of a page and gathers its blocks.
+pub(super) struct Segmenter {
+    pub(super) document: Document,
     stack: Vec<Open>,
     silent: usize,
     links: usize,
     stress: usize,
     in_title: bool,
     /// The block being gathered.
-    pending: Block,
+    pub(super) pending: Block,
     space: bool,
     breaks: usize,
     /// The next block was parted from the one before by line breaks only.
@@ -92,7 +93,7 @@ struct Segmenter {
 }
 
 impl Segmenter {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Segmenter {
             document: Document::empty(Kind::Html),
             stack: Vec::new(),
@@ -107,7 +108,7 @@ impl Segmenter {
         }
     }
 
-    fn take(&mut self, event: Event<'_>) {
+    pub(super) fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Open(opening) => self.open(opening),
             Event::Text(text) => self.text(text),

@@ -6,7 +6,9 @@ mod cut;
 mod encoding;
 mod events;
 mod html;
+mod marked;
 mod names;
+mod places;
 mod references;
 mod selected;
 mod text;
@@ -16,6 +18,7 @@ mod tree;
 pub use cut::cut_markup;
 pub use encoding::{decode, decode_declared};
 pub use html::{segment_html, segment_tree};
+pub use marked::{mark_html, mark_text};
 pub use selected::segment_selected;
 pub use text::segment_text;
 

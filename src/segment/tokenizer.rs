@@ -29,8 +29,17 @@ const LONGEST: usize = 1 << 31;
 /// An element keeps so many attributes.
 const ATTRIBUTES_KEPT: usize = 32;
 
-/// Parses a page.
+/// Parses a page, with the attributes that the segmenter reads.
 pub fn parse(page: &str) -> Tree {
+    parse_with(page, false)
+}
+
+/// Parses a page with all its attributes.
+pub fn parse_whole(page: &str) -> Tree {
+    parse_with(page, true)
+}
+
+fn parse_with(page: &str, all: bool) -> Tree {
     let page = page.strip_prefix('\u{feff}').unwrap_or(page);
     let mut end = page.len().min(LONGEST);
     while !page.is_char_boundary(end) {
@@ -42,6 +51,7 @@ pub fn parse(page: &str) -> Tree {
         text: StrTendril::from_slice(&page),
         builder: TreeBuilder::new(Sink::new(), Default::default()),
         at: 0,
+        all,
     };
     while tokenizer.at < page.len() && tokenizer.step().is_some() {}
     tokenizer.send(Token::EOFToken);
@@ -70,6 +80,8 @@ struct Tokenizer<'a> {
     text: StrTendril,
     builder: TreeBuilder<u32, Sink>,
     at: usize,
+    /// Every attribute is kept.
+    all: bool,
 }
 
 fn is_space(byte: u8) -> bool {
@@ -253,7 +265,7 @@ impl Tokenizer<'_> {
         let bytes = self.page.as_bytes();
         // The tree builder compares all attributes of these. Of `a`, the most frequent, there is never more than one to
         // compare.
-        let all = is_formatting(element);
+        let all = self.all || is_formatting(element);
         loop {
             match *bytes.get(self.at)? {
                 byte if is_space(byte) => self.at += 1,

@@ -36,6 +36,14 @@ struct Node {
     content: Content,
 }
 
+/// A step of the walk through the nodes, each told by its index.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    Open(u32, &'a QualName, &'a [Attribute]),
+    Text(u32, &'a str),
+    Close(u32, &'a QualName),
+}
+
 /// The nodes of a page; the first is the document.
 #[derive(Debug)]
 pub struct Tree {
@@ -60,6 +68,16 @@ impl Tree {
         });
         // A page of two gigabytes at most has fewer nodes than there are indices.
         (self.nodes.len() - 1) as u32
+    }
+
+    /// How many nodes there are; every index is smaller.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node around this one.
+    pub fn parent(&self, index: u32) -> u32 {
+        self.nodes[index as usize].parent
     }
 
     fn at(&mut self, index: u32) -> &mut Node {
@@ -116,8 +134,24 @@ impl Tree {
         Some(self.add(Content::Text(text)))
     }
 
-    /// Walks the page from its start to its end. Every `Open` has its `Close`.
+    /// Walks the page from its start to its end as the segmenter reads it.
     pub fn walk(&self, take: &mut impl FnMut(Event<'_>)) {
+        self.steps(&mut |step| {
+            take(match step {
+                Step::Open(_, name, attributes) => {
+                    let pairs = attributes
+                        .iter()
+                        .map(|of| (&*of.name.local, of.value.as_ref()));
+                    Event::Open(opening(&name.local, pairs))
+                }
+                Step::Text(_, text) => Event::Text(text),
+                Step::Close(..) => Event::Close,
+            });
+        });
+    }
+
+    /// Walks the page from its start to its end. Every `Open` has its `Close`.
+    pub fn steps<'a>(&'a self, take: &mut impl FnMut(Step<'a>)) {
         let mut next = self.nodes[ROOT as usize].first;
         let mut parent = ROOT;
         loop {
@@ -126,21 +160,18 @@ impl Tree {
                     return;
                 }
                 let node = &self.nodes[parent as usize];
-                if let Content::Element(..) = node.content {
-                    take(Event::Close);
+                if let Content::Element(name, _) = &node.content {
+                    take(Step::Close(parent, name));
                 }
                 (next, parent) = (node.after, node.parent);
             }
             let node = &self.nodes[next as usize];
             match &node.content {
                 Content::Element(name, attributes) => {
-                    let pairs = attributes
-                        .iter()
-                        .map(|of| (&*of.name.local, of.value.as_ref()));
-                    take(Event::Open(opening(&name.local, pairs)));
+                    take(Step::Open(next, name, attributes));
                 }
                 Content::Text(text) => {
-                    take(Event::Text(text));
+                    take(Step::Text(next, text));
                     next = node.after;
                     continue;
                 }
