@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chaffinch::{Kind, segment_html, shipped};
+use chaffinch::{Kind, mark_html, segment_html, shipped};
 
 /// What the slowest of these pages takes many times over; quadratic work takes hours.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -18,6 +18,8 @@ fn labels(name: &str, page: &str, blocks: usize) {
     assert_eq!(document.blocks.len(), blocks, "{name}");
     let probabilities = shipped(Kind::Html).unwrap().predict(&document);
     assert_eq!(probabilities.len(), blocks, "{name}");
+    // Showing the page is no more work than cutting it.
+    assert!(mark_html(page).contains("chaffinch-0"), "{name}");
     let took = start.elapsed();
     println!("{name}: {took:.1?}");
     assert!(took < LIMIT, "{name}: {took:.1?}");

@@ -24,8 +24,8 @@ const MARK: &str = "chaffinch-";
 const AROUND: &str = "chaffinch-block";
 
 /// The block that the page was opened at stands out, whatever the page's own style says.
-const STYLE: &str = "<style>:target:target:target{outline:3px solid #c2185b!important;outline-offset:3px!important;\
-    box-shadow:0 0 0 3px #fff,0 0 0 7px #fff!important;scroll-margin:30vh 8px!important}\
+const STYLE: &str = "<style>:target:target:target{outline:3px solid #1a56c4!important;outline-offset:2px!important;\
+    box-shadow:0 0 0 2px #fff!important;scroll-margin:30vh 8px!important}\
     html{scroll-behavior:auto!important}\
     :where([data-chaffinch-link]){color:#06c;text-decoration:underline}</style>";
 

@@ -90,9 +90,11 @@ impl LabelsFile {
         });
         let records: Vec<StringRecord> = reader.records().collect::<csv::Result<_>>()?;
         let start = |record: &StringRecord| {
-            record
-                .position()
-                .map_or(content.len(), |position| position.byte() as usize)
+            let position = record.position();
+            let at = position.map_or(content.len(), |position| position.byte() as usize);
+            // To the reader a line that ends in CR and LF ends between the two.
+            let between = content[..at].ends_with(b"\r") && content[at..].starts_with(b"\n");
+            at + usize::from(between)
         };
         file.header_end = records.first().map_or(content.len(), start);
         let ends = records.iter().skip(1).map(start).chain([content.len()]);

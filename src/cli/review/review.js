@@ -110,7 +110,7 @@ function showBlock(index) {
   shown.classList.toggle("unsaved", Boolean(block.unsaved));
   shown.querySelector(".label").textContent = block.label;
   let note = kept ? percent(probability) : `not ${block.predicted} ${percent(probability)}`;
-  if (block.reviewed) note = kept ? `${note}, right` : note;
+  if (block.reviewed && kept) note = `${note}, confirmed`;
   if (block.unsaved) note = "not saved";
   shown.querySelector(".note").textContent = note;
 }
