@@ -296,8 +296,8 @@ fn payloads(port: u16) -> Vec<(String, String)> {
             let text = markup.replace('&', "&amp;").replace('<', "&lt;");
             let quoted = text.replace('"', "&quot;");
             let page = format!(
-                "<title>{text}</title><h1>Boats sail {number}</h1>{markup}<p id=\"{quoted}\" class=\"{quoted}\" title=\"{quoted}\">{text}</p>\
-                 <p>Tickets are valid until Sunday.</p>"
+                "<title>{text}</title><h1>Boats sail {number}</h1><p id=\"{quoted}\" class=\"{quoted}\" title=\"{quoted}\">{text}</p>\
+                 <p>Tickets are valid until Sunday.</p>{markup}"
             );
             (format!("live-{number:02}.html"), page)
         })
@@ -316,7 +316,7 @@ fn payloads(port: u16) -> Vec<(String, String)> {
         "\" onmouseover=\"window.pwned=1\" x=\"",
         "'-window.pwned=1-'",
         "%3Cscript%3E",
-        "..",
+        "x..",
         "a?b#c&d",
     ] {
         let page = format!(
