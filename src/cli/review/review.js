@@ -57,7 +57,7 @@ function element(name, kind, text) {
   return made;
 }
 
-const percent = (share) => `${Math.floor(share * 100)} %`;
+const percent = (share) => `${Math.floor(share * 100)}\u00a0%`;
 
 function showPages() {
   const list = part("pages");
@@ -107,10 +107,11 @@ function showBlock(index) {
   const kept = block.label === block.predicted;
   shown.dataset.label = block.label;
   shown.classList.toggle("doubtful", !block.reviewed && probability < DOUBTFUL);
+  shown.classList.toggle("changed", !kept);
   shown.classList.toggle("unsaved", Boolean(block.unsaved));
   shown.querySelector(".label").textContent = block.label;
   let note = kept ? percent(probability) : `not ${block.predicted} ${percent(probability)}`;
-  if (block.reviewed && kept) note = `${note}, confirmed`;
+  if (block.reviewed) note = `${note}\u00a0✓`;
   if (block.unsaved) note = "not saved";
   shown.querySelector(".note").textContent = note;
 }
@@ -134,12 +135,20 @@ function showBlocks() {
   document.title = `${state.page.name} - chaffinch review`;
 }
 
+/** Scrolls a list so that an item of it is in sight, no farther than is needed, and never the window around it. */
+function scrollWithin(list, item, margin) {
+  const above = item.offsetTop - margin;
+  const below = item.offsetTop + item.offsetHeight + margin - list.clientHeight;
+  list.scrollTop = Math.min(above, Math.max(below, list.scrollTop));
+}
+
 /** First and last block of the range. */
 const range = () => [Math.min(state.anchor, state.cursor), Math.max(state.anchor, state.cursor)];
 
 function showCursor() {
   const list = part("blocks");
   const [first, last] = range();
+  list.classList.toggle("ranged", first !== last);
   for (const shown of list.querySelectorAll(".cursor, [aria-selected=true]")) {
     shown.classList.remove("cursor");
     shown.setAttribute("aria-selected", "false");
@@ -151,11 +160,7 @@ function showCursor() {
   shown?.classList.add("cursor");
   if (shown) {
     list.setAttribute("aria-activedescendant", shown.id);
-    const above = shown.offsetTop - list.scrollTop;
-    // Moved only as far as is needed, and never the window around it.
-    if (above < 96) list.scrollTop = shown.offsetTop - 96;
-    const below = above + shown.offsetHeight - list.clientHeight;
-    if (below > -96) list.scrollTop = Math.min(shown.offsetTop - 96, list.scrollTop + below + 96);
+    scrollWithin(list, shown, 96);
   }
   history.replaceState(null, "", `#${state.page.key}/${state.cursor}`);
   pointRendering();
@@ -185,7 +190,8 @@ async function openPage(key, block) {
   state.blocks = data.blocks;
   showBlocks();
   showPages();
-  part("pages").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  const item = part("pages").querySelector("[aria-current]")?.parentElement;
+  if (item) scrollWithin(part("pages"), item, 24);
   const start = block ?? byDoubt()[0] ?? 0;
   state.cursor = state.anchor = Math.min(start, state.blocks.length - 1);
   showCursor();
@@ -393,7 +399,7 @@ function choose(index) {
   const hits = [...part("found").children];
   const chosen = hits[Math.max(0, Math.min(hits.length - 1, index))];
   for (const hit of hits) hit.setAttribute("aria-selected", String(hit === chosen));
-  chosen?.scrollIntoView({ block: "nearest" });
+  if (chosen) scrollWithin(part("found"), chosen, 8);
   part("search-text").setAttribute("aria-activedescendant", chosen?.id ?? "");
 }
 
