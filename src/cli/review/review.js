@@ -23,6 +23,8 @@ const state = {
   stuck: null,
   /** Saves go out one after the other: each builds on the revision that the one before gave. */
   saving: Promise.resolve(),
+  /** Undoing goes in turn, too. */
+  undoing: Promise.resolve(),
   /** Saves not yet answered. */
   waiting: 0,
 };
@@ -184,11 +186,14 @@ function say(text) {
 // ---- Pages
 
 async function openPage(key, block) {
+  // Saves are of the page that is shown.
+  await state.saving;
   const data = await ask(`/api/pages/${key}`);
   take(data.page);
   state.page = data.page;
   state.blocks = data.blocks;
   showBlocks();
+  if (state.stuck?.key === key) showUnsaved(true);
   showPages();
   const item = part("pages").querySelector("[aria-current]")?.parentElement;
   if (item) scrollWithin(part("pages"), item, 24);
@@ -287,7 +292,11 @@ function change(changes) {
   send(state.page.key, changes);
 }
 
-async function undo() {
+function undo() {
+  state.undoing = state.undoing.then(undoLast);
+}
+
+async function undoLast() {
   if (isStuck()) return;
   await state.saving;
   const last = state.undo.pop();
@@ -335,10 +344,11 @@ function send(key, changes, dropUnmatched = false) {
   }).finally(() => { state.waiting -= 1; });
 }
 
+/** Shows what could not be saved, on its page. */
 function showUnsaved(unsaved) {
   for (const run of state.stuck?.key === state.page.key ? state.stuck.changes : []) {
     for (let index = run.first; index <= run.last; index += 1) {
-      state.blocks[index].unsaved = unsaved;
+      Object.assign(state.blocks[index], { label: run.label, reviewed: run.reviewed, unsaved });
       showBlock(index);
     }
   }
@@ -355,8 +365,9 @@ function fail(error, key, changes) {
 }
 
 /** Sends what could not be saved once more. */
-function retry(dropUnmatched) {
+async function retry(dropUnmatched) {
   const { key, changes } = state.stuck;
+  if (state.page.key !== key) await openPage(key);
   showUnsaved(false);
   state.stuck = null;
   part("trouble").hidden = true;
