@@ -367,7 +367,7 @@ function fail(error, key, changes) {
 /** Sends what could not be saved once more. */
 async function retry(dropUnmatched) {
   const { key, changes } = state.stuck;
-  if (state.page.key !== key) await openPage(key);
+  if (state.page.key !== key) await openPage(key, changes[0].first);
   showUnsaved(false);
   state.stuck = null;
   part("trouble").hidden = true;
