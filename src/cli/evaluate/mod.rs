@@ -37,7 +37,7 @@ pub struct Arguments {
     /// Score fits to the other folds' sites instead of a model
     #[arg(long)]
     cross_validate: bool,
-    /// Also score fits to 10, 20, 40 ... of the other folds' sites on one fold: a fifth to a half more time
+    /// Also score fits to 10, 20, 40 ... of the other folds' sites on one fold: about a third more time
     #[arg(long, requires = "cross_validate")]
     learning_curve: bool,
     /// Score the texts that some extractor made of the pages: JSON, an object with a text for each page
