@@ -303,10 +303,11 @@ fn is_style(name: &QualName) -> bool {
     name.ns == ns!(html) && &*name.local == "style"
 }
 
-/// The name as it is written: elements whose content is text to the letter become such as hold escaped text.
+/// The name as it is written: elements whose content is text to the letter become such as hold escaped text. In a
+/// drawing they are names like any other, and `pre` would end it.
 fn written_name(name: &QualName) -> &str {
     match &*name.local {
-        "plaintext" | "xmp" => "pre",
+        "plaintext" | "xmp" if name.ns == ns!(html) => "pre",
         name => name,
     }
 }
