@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 use chaffinch::corpus::{LARGEST, expand, read_bytes, read_corpus};
 use chaffinch::evaluation::{Judged, Report};
-use chaffinch::training::{LabelledPage, Training, read_letters, with_letters};
-use chaffinch::{Kind, Passage, Probabilities, decode, segment_html, segment_tree};
+use chaffinch::training::{Training, read_letters, with_letters};
+use chaffinch::{Kind, Passage, decode, segment_html, segment_tree};
 use scraper::Html;
 
 /// What fold 0 reached when the gate was set, rounded down to half a point: macro-F1 by blocks, and of the letters set
@@ -65,7 +65,7 @@ fn a_fold_of_unseen_sites_is_labelled_as_well_as_recorded() {
             .map(|page| classifier.predict(&page.document))
             .collect();
         let both = held_out.iter().copied().zip(&predicted);
-        let judged: Vec<Judged<'_>> = both.map(|(page, of)| judged(page, of)).collect();
+        let judged: Vec<Judged<'_>> = both.map(|(page, of)| Judged::new(page, of)).collect();
         Report::new(&judged)
     };
     let macro_f1 = report(0..real).by_blocks.macro_f1;
@@ -76,17 +76,4 @@ fn a_fold_of_unseen_sites_is_labelled_as_well_as_recorded() {
     println!("        letters {letters:.4}, recorded {RECORDED_LETTERS}");
     assert!(macro_f1 >= RECORDED_MACRO_F1);
     assert!(letters >= RECORDED_LETTERS);
-}
-
-fn judged<'a>(page: &'a LabelledPage, predicted: &'a [Probabilities]) -> Judged<'a> {
-    Judged {
-        name: &page.name,
-        site: &page.site,
-        language: &page.language,
-        page_type: &page.page_type,
-        document: &page.document,
-        gold: &page.labels,
-        passages: &page.passages,
-        predicted,
-    }
 }

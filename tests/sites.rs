@@ -216,8 +216,10 @@ fn models_that_clash_or_are_none_are_refused() {
 }
 
 #[test]
-fn a_base_of_the_other_kind_is_refused() {
+fn a_base_of_the_other_kind_is_refused_and_the_model_that_is_there_stays() {
     let folder = taught();
+    let model = folder.path().join("quay.model");
+    let before = fs::read(&model).unwrap();
     let mut arguments = TRAIN;
     arguments[2] = "text";
     let (_, complaint) = run(&folder, &arguments, "");
@@ -225,6 +227,8 @@ fn a_base_of_the_other_kind_is_refused() {
         complaint.contains("page-0: not text, which the base reads"),
         "{complaint}"
     );
+    assert_eq!(fs::read(&model).unwrap(), before);
+    assert!(!folder.path().join("quay.model.part").exists());
 }
 
 #[test]

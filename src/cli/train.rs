@@ -1,15 +1,14 @@
 //! `chaffinch train`: fits a model to labelled pages and says how good it will be on sites it has not seen, or teaches
 //! a shipped model one site and says how good it will be on the site's other pages.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use chaffinch::training::{FOLDS, LabelledPage, Training, adapt};
 use chaffinch::{Classifier, Kind, shipped};
 
 use super::Outcome;
+use super::aside::Aside;
 use super::evaluate::{CrossValidation, joined};
 use super::pages::{Progress, Shapes};
 
@@ -35,30 +34,31 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let shapes = arguments.pages.read()?;
     // Fail before the long work, not after it.
     let path = &arguments.output;
-    let mut file = File::create(path).with_context(|| path.display().to_string())?;
+    let file = Aside::begin(path)?;
 
     let (names, pages) = joined(shapes);
-    if let Some(base) = arguments.base {
-        let taught = teach(base, &pages)?;
-        taught
-            .write(BufWriter::new(&mut file))
-            .with_context(|| path.display().to_string())?;
-        eprintln!("wrote {}", path.display());
-        return Ok(Outcome::Done);
-    }
-    let training = Training::new(&pages)?;
+    let classifier = match arguments.base {
+        Some(base) => teach(base, &pages)?,
+        None => fit(&names, &pages)?,
+    };
+    let mut bytes = Vec::new();
+    classifier.write(&mut bytes)?;
+    file.finish(&bytes)?;
+    eprintln!("wrote {}", path.display());
+    Ok(Outcome::Done)
+}
+
+/// Fits a model to the pages of many sites, and says how good it will be on others.
+fn fit(names: &[(&'static str, usize)], pages: &[LabelledPage]) -> Result<Classifier> {
+    let training = Training::new(pages)?;
     println!("Cross-validation by site, {FOLDS} folds");
-    for (name, report) in CrossValidation::new(&training, &pages)?.reports(&names) {
+    for (name, report) in CrossValidation::new(&training, pages)?.reports(names) {
         println!("\n{name}\n\n{report}");
     }
     let progress = Progress::new("fitting", Training::fits_of_all());
     let classifier = training.fit(&|| progress.step())?;
     progress.finish();
-    classifier
-        .write(BufWriter::new(&mut file))
-        .with_context(|| path.display().to_string())?;
-    eprintln!("wrote {}", path.display());
-    Ok(Outcome::Done)
+    Ok(classifier)
 }
 
 /// Teaches a shipped model the pages, and says how the pages fare that it was not taught.

@@ -3,6 +3,7 @@
 use super::scores::Confusion;
 use crate::document::{Block, Document};
 use crate::label::{Label, Passage, Probabilities};
+use crate::training::LabelledPage;
 
 /// A page's gold labels beside what was predicted.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,20 @@ pub(super) struct Decision<'a> {
 }
 
 impl<'a> Judged<'a> {
+    /// A labelled page beside what was predicted of it.
+    pub fn new(page: &'a LabelledPage, predicted: &'a [Probabilities]) -> Self {
+        Judged {
+            name: &page.name,
+            site: &page.site,
+            language: &page.language,
+            page_type: &page.page_type,
+            document: &page.document,
+            gold: &page.labels,
+            passages: &page.passages,
+            predicted,
+        }
+    }
+
     /// The blocks with a gold label, in the order of the page.
     pub(super) fn decisions(self) -> impl Iterator<Item = Decision<'a>> {
         let blocks = self.document.blocks.iter().zip(self.gold);

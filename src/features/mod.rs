@@ -22,9 +22,9 @@ mod ordered;
 mod outline;
 pub mod ragged;
 mod shape;
+pub mod site;
 mod surroundings;
 pub mod tokens;
-pub mod traits;
 pub mod vocabulary;
 
 use ndarray::Array2;
@@ -101,9 +101,9 @@ impl<'a> Measured<'a> {
     }
 
     /// What each block can be told by on its own site.
-    pub fn traits(&self) -> impl Iterator<Item = traits::Traits> {
-        let names = traits::Names::new(self.outline.document);
-        let of = move |index| traits::traits(&self.outline, &names, index);
+    pub fn traits(&self) -> impl Iterator<Item = site::Traits> {
+        let names = site::Names::new(self.outline.document);
+        let of = move |index| site::traits(&self.outline, &names, index);
         (0..self.outline.measures.len()).map(of)
     }
 

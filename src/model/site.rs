@@ -3,7 +3,7 @@
 //!
 //! Without any weights the probabilities are those of the passes; the fit, in `training`, is drawn towards that.
 
-use crate::features::traits::Traits;
+use crate::features::site::Traits;
 use crate::features::vocabulary::TokenMap;
 use crate::label::{Label, Probabilities};
 

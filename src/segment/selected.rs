@@ -19,7 +19,7 @@ use crate::document::Document;
 /// use scraper::Selector;
 ///
 /// let page = "<p>Boats sail.<div class=donate><p>Chip in</div>";
-/// let (document, picked) = segment_selected(page, &[Selector::parse(".donate").unwrap()]);
+/// let (document, picked) = segment_selected(page, &[Selector::parse(".donate").expect("a selector")]);
 /// assert_eq!(document.blocks.len(), 2);
 /// assert_eq!(picked, [[false, true]]);
 /// ```

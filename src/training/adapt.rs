@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::LabelledPage;
 use crate::features::Measured;
-use crate::features::traits::Traits;
+use crate::features::site::Traits;
 use crate::features::vocabulary::TokenMap;
 use crate::label::{Label, Probabilities};
 use crate::model::{Classifier, SiteWeights, scores_of, softmax};

@@ -96,7 +96,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     }
     if let (Some(page), Some(path)) = (page, &arguments.report) {
-        page.finish(&html::page(&judged_by(arguments), &json))?;
+        page.finish(html::page(&judged_by(arguments), &json).as_bytes())?;
         eprintln!("wrote {}", path.display());
     }
     Ok(Outcome::Done)

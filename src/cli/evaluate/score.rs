@@ -89,16 +89,7 @@ pub fn judged<'a>(
     pages
         .iter()
         .zip(predicted)
-        .map(|(page, predicted)| Judged {
-            name: &page.name,
-            site: &page.site,
-            language: &page.language,
-            page_type: &page.page_type,
-            document: &page.document,
-            gold: &page.labels,
-            passages: &page.passages,
-            predicted,
-        })
+        .map(|(page, predicted)| Judged::new(page, predicted))
         .collect()
 }
 

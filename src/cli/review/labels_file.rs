@@ -4,8 +4,8 @@
 //! rows mean for a page's blocks is left to `session`.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use chaffinch::Label;
 use chaffinch::training::{GoldError, GoldRow, read_gold};
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+
+use crate::cli::aside::{Aside, folder_of};
 
 /// The column that says whether a person looked at the label.
 const REVIEWED: &str = "reviewed";
@@ -175,7 +177,7 @@ impl LabelsFile {
         let bytes = self.with(page, rows)?;
         let file = Self::parse(self.path.clone(), Some(bytes))?;
         if let Some(bytes) = &file.bytes {
-            write_whole(&self.path, bytes).with_context(|| self.path.display().to_string())?;
+            Aside::begin(&self.path)?.finish(bytes)?;
         }
         Ok(file)
     }
@@ -263,42 +265,4 @@ fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         read => read.map(Some),
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// Writes a file beside it, and puts that in its place once it is safe on disk.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = write_part(path, &part, bytes).and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-        return written;
-    }
-    // That the new name outlives a power cut, too, only some systems can be asked for.
-    if let Ok(folder) = File::open(folder_of(path)) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
-}
-
-fn write_part(path: &Path, part: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Left by a run that was killed.
-    match fs::remove_file(part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = File::create_new(part)?;
-    if let Ok(data) = fs::metadata(path) {
-        file.set_permissions(data.permissions())?;
-    }
-    file.write_all(bytes)?;
-    file.sync_all()
 }

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use self::server::Server;
 use self::session::Session;
 use super::Outcome;
-use super::models::Models;
+use super::models::{ModelArguments, Models};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -27,16 +27,15 @@ pub struct Arguments {
     /// yes where a person set or confirmed the label [default: labels.csv beside the folder of pages]
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-    /// Model file to use instead of the shipped ones
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    models: ModelArguments,
     /// Port of this machine to serve at; 0 takes one that is free
     #[arg(long, value_name = "N", default_value_t = 7878)]
     port: u16,
 }
 
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let models = Models::read(arguments.model.as_deref())?;
+    let models = Models::of_arguments(&arguments.models)?;
     // A port that is taken shows before the pages are read.
     let server = Server::bind(arguments.port)?;
     let labels = match &arguments.labels {
