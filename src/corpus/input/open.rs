@@ -44,17 +44,70 @@ pub fn open(input: &Input, count: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead
     uncompressed(BufReader::with_capacity(BUFFER, counting))
 }
 
+/// The start of what gzip writes.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// The start of what zstd writes.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
 fn uncompressed<'a>(
     mut stored: impl BufRead + Send + 'a,
 ) -> io::Result<Box<dyn BufRead + Send + 'a>> {
     let start = stored.fill_buf()?;
-    Ok(if start.starts_with(&[0x1f, 0x8b]) {
+    Ok(if start.starts_with(&GZIP) {
         let plain = MultiGzDecoder::new(stored);
         Box::new(BufReader::with_capacity(BUFFER, plain))
-    } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+    } else if start.starts_with(&ZSTD) {
         let plain = zstd::stream::read::Decoder::with_buffer(stored)?;
         Box::new(BufReader::with_capacity(BUFFER, plain))
     } else {
         Box::new(stored)
     })
+}
+
+/// All uncompressed bytes of an input; `most` bytes of whatever kind if there are as many or more, stored or not.
+///
+/// # Errors
+///
+/// When it is not there or can't be read.
+pub fn read_whole(input: &Input, most: u64) -> io::Result<Vec<u8>> {
+    let stored = match input {
+        Input::File(path) => {
+            let file = File::open(path)?;
+            let room = file.metadata()?.len().saturating_add(1).min(most);
+            up_to(file, most, room as usize)
+        }
+        Input::Stdin => up_to(io::stdin(), most, 0),
+    }?;
+    if stored.len() as u64 == most {
+        return Ok(stored);
+    }
+    if stored.starts_with(&GZIP) {
+        let room = gzip_room(&stored).min(most);
+        up_to(MultiGzDecoder::new(stored.as_slice()), most, room as usize)
+    } else if stored.starts_with(&ZSTD) {
+        up_to(
+            zstd::stream::read::Decoder::with_buffer(stored.as_slice())?,
+            most,
+            0,
+        )
+    } else {
+        Ok(stored)
+    }
+}
+
+/// How many bytes gzip says that it has packed, or fewer if it can't be true: RFC 1952 has the last four bytes say it,
+/// and RFC 1951 can't make a thousand and thirty-two bytes of one.
+fn gzip_room(stored: &[u8]) -> u64 {
+    let said = stored
+        .last_chunk()
+        .map_or(0, |last| u32::from_le_bytes(*last));
+    let possible = 1032 * stored.len() as u64;
+    u64::from(said).saturating_add(1).min(possible)
+}
+
+fn up_to(reader: impl Read, most: u64, room: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(room);
+    reader.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -2,12 +2,11 @@
 //!
 //! Undoing compression is left to `open`, documents that stand among others to `documents`.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::find::Input;
-use super::open::open;
+use super::open::read_whole;
 use crate::document::{Document, Kind};
 use crate::segment::{decode, kind_of, segment_html, segment_text};
 
@@ -52,12 +51,7 @@ pub fn read_bytes(input: &Input, largest: u64) -> Result<Vec<u8>, InputError> {
         path: path.to_owned(),
         source,
     };
-    let reader = open(input, &Arc::default()).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    reader
-        .take(largest.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    let bytes = read_whole(input, largest.saturating_add(1)).map_err(unreadable)?;
     if bytes.len() as u64 > largest {
         return Err(InputError::TooLarge {
             path: path.to_owned(),
