@@ -6,8 +6,8 @@
 
 use super::columns::Columns;
 use super::outline::Outline;
-use super::tokens;
 use super::vocabulary::TokenMap;
+use super::words;
 
 /// Blocks of so many words and more are text that others can share words with.
 const TEXT_WORDS: f32 = 10.0;
@@ -60,7 +60,7 @@ impl Cohesion {
         }
         let content = |index: usize| {
             let words = outline.words[index].iter().copied();
-            words.filter(|&word| tokens::is_content(word))
+            words.filter(|&word| words::is_content(word))
         };
         let mut lists: TokenMap<Vec<usize>> = TokenMap::default();
         for (number, &index) in long.iter().enumerate() {

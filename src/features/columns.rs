@@ -11,17 +11,18 @@ pub trait Columns {
     fn flag(&mut self, name: Arguments<'_>, holds: bool) {
         self.put(name, f32::from(u8::from(holds)));
     }
-}
 
-/// Keeps the values.
-#[derive(Debug, Default)]
-pub struct Values(pub Vec<f32>);
+    /// Takes a column for each name, which is one where the bit of the name's place is set and zero where not.
+    fn flags(&mut self, prefix: &str, names: &[&str], holding: u64) {
+        for (bit, name) in names.iter().enumerate() {
+            self.flag(format_args!("{prefix}_{name}"), holding >> bit & 1 == 1);
+        }
+    }
 
-impl Columns for Values {
-    #[inline]
-    fn put(&mut self, _: Arguments<'_>, value: f32) {
-        debug_assert!(value.is_finite());
-        self.0.push(value);
+    /// Passes over the next columns, which are all zero; false where they have to be told all the same, and nothing
+    /// was done.
+    fn pass(&mut self, _columns: usize) -> bool {
+        false
     }
 }
 
@@ -35,36 +36,72 @@ impl Columns for Names {
     }
 }
 
-/// Multiplies each value with its column's weights at once, and keeps only the sums.
+/// Keeps the values, in a row that was all zero.
 #[derive(Debug)]
-pub struct Scores<'a, const WIDTH: usize> {
-    weights: std::slice::Iter<'a, [f32; WIDTH]>,
-    sums: [f32; WIDTH],
-}
+pub struct Row<'a>(pub &'a mut [f32]);
 
-impl<'a, const WIDTH: usize> Scores<'a, WIDTH> {
-    /// Starts a row; `weights` has an entry for each column.
-    pub fn new(weights: &'a [[f32; WIDTH]]) -> Self {
-        Scores {
-            weights: weights.iter(),
-            sums: [0.0; WIDTH],
-        }
-    }
-
-    /// What the row came to.
-    pub fn sums(self) -> [f32; WIDTH] {
-        self.sums
-    }
-}
-
-impl<const WIDTH: usize> Columns for Scores<'_, WIDTH> {
+impl Columns for Row<'_> {
     #[inline(always)]
     fn put(&mut self, _: Arguments<'_>, value: f32) {
         debug_assert!(value.is_finite());
-        if let Some(weights) = self.weights.next() {
-            for (sum, weight) in self.sums.iter_mut().zip(weights) {
-                *sum += value * weight;
+        if let Some(next) = self.0.split_off_first_mut() {
+            *next = value;
+        }
+    }
+
+    #[inline]
+    fn flags(&mut self, _: &str, names: &[&str], mut holding: u64) {
+        let count = names.len().min(self.0.len());
+        let Some(own) = self.0.split_off_mut(..count) else {
+            return;
+        };
+        while let Some(next) = own.get_mut(holding.trailing_zeros() as usize) {
+            *next = 1.0;
+            holding &= holding - 1;
+        }
+    }
+
+    #[inline]
+    fn pass(&mut self, columns: usize) -> bool {
+        let count = columns.min(self.0.len());
+        self.0.split_off_mut(..count).is_some()
+    }
+}
+
+/// So many rows are multiplied together, which hides how long each addition takes.
+const TOGETHER: usize = 4;
+
+/// For each row of values the sum of them all, each times its column's weights. Sums are made in the order of the
+/// columns, whatever stands beside the row, so that they are always the same.
+pub fn products<const WIDTH: usize>(
+    rows: &[f32],
+    weights: &[[f32; WIDTH]],
+    mut take: impl FnMut([f32; WIDTH]),
+) {
+    let width = weights.len().max(1);
+    let mut fours = rows.chunks_exact(TOGETHER * width);
+    for four in fours.by_ref() {
+        let mut sums = [[0.0; WIDTH]; TOGETHER];
+        let rows: [&[f32]; TOGETHER] = std::array::from_fn(|row| &four[row * width..][..width]);
+        for (column, weights) in weights.iter().enumerate() {
+            for (sums, row) in sums.iter_mut().zip(rows) {
+                add(sums, row[column], weights);
             }
         }
+        sums.into_iter().for_each(&mut take);
+    }
+    for row in fours.remainder().chunks_exact(width) {
+        let mut sums = [0.0; WIDTH];
+        for (value, weights) in row.iter().zip(weights) {
+            add(&mut sums, *value, weights);
+        }
+        take(sums);
+    }
+}
+
+#[inline(always)]
+fn add<const WIDTH: usize>(sums: &mut [f32; WIDTH], value: f32, weights: &[f32; WIDTH]) {
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        *sum += value * weight;
     }
 }

@@ -3,13 +3,6 @@
 //! A concept is a list of words and stems, the latter marked with an asterisk. Which concepts speak for which
 //! label is not said here; it is learnt, like all evidence.
 
-use std::cmp::Reverse;
-use std::sync::LazyLock;
-
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::vocabulary::TokenMap;
-
 /// Number of a concept, its place in [`CONCEPTS`].
 pub type Concept = u8;
 
@@ -340,66 +333,3 @@ pub const CONCEPTS: [(&str, &str); 62] = [
 
 /// So many of the concepts have columns of their own.
 pub const WITH_COLUMNS: usize = 35;
-
-/// So many first bytes of a word find the candidates; stems have no fewer.
-const KEY: usize = 3;
-
-#[derive(Debug, Default)]
-struct Table {
-    words: TokenMap<(&'static str, Concept)>,
-    /// By the first bytes, the longest first.
-    stems: TokenMap<Vec<(&'static str, Concept)>>,
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table::default();
-    for (concept, (_, words)) in (0..).zip(CONCEPTS) {
-        for word in words.split_whitespace() {
-            // A word of several concepts stays with the first.
-            match word.strip_suffix('*') {
-                Some(stem) => {
-                    let stems = table.stems.entry(key(stem)).or_default();
-                    stems.push((stem, concept));
-                }
-                None => {
-                    let hash = xxh3_64(word.as_bytes());
-                    table.words.entry(hash).or_insert((word, concept));
-                }
-            }
-        }
-    }
-    for stems in table.stems.values_mut() {
-        stems.sort_by_key(|(stem, concept)| (Reverse(stem.len()), *concept));
-    }
-    table
-});
-
-/// The first bytes of a word, spread over the bits that a hash table goes by.
-fn key(word: &str) -> u64 {
-    let bytes = word.bytes().take(KEY);
-    let first = bytes.fold(0u64, |key, byte| key << 8 | u64::from(byte));
-    first.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// The concept of a lower-case word; none for most words. A whole word goes before a stem, a longer stem before a
-/// shorter one.
-///
-/// ```
-/// use chaffinch::features::concepts::{CONCEPTS, concept_of};
-///
-/// let name = |word| concept_of(word).map(|concept| CONCEPTS[usize::from(concept)].0);
-/// assert_eq!(name("donations"), Some("giving"));
-/// assert_eq!(name("spenden"), Some("giving"));
-/// assert_eq!(name("oyster"), None);
-/// ```
-pub fn concept_of(word: &str) -> Option<Concept> {
-    let table = &*TABLE;
-    match table.words.get(&xxh3_64(word.as_bytes())) {
-        Some((known, concept)) if *known == word => Some(*concept),
-        _ => {
-            let mut stems = table.stems.get(&key(word))?.iter();
-            let (_, concept) = stems.find(|(stem, _)| word.starts_with(stem))?;
-            Some(*concept)
-        }
-    }
-}

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::columns::Columns;
+use super::masses::{Masses, Sums, add, difference, shares};
 use super::ordered::{STICKINESS, posteriors};
 use super::outline::{CONTAINERS, Outline};
 use crate::document::Kind;
@@ -16,8 +17,6 @@ const CERTAINTY: f32 = 0.002;
 
 /// How far windows reach, in blocks, on either side.
 const WINDOWS: [usize; 4] = [2, 5, 12, 30];
-
-type Masses = [f32; Label::COUNT];
 
 /// Sums of an earlier pass's probabilities over a document.
 #[derive(Debug)]
@@ -39,31 +38,8 @@ pub struct Beliefs<'a> {
     story_after: Vec<Option<usize>>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    blocks: Masses,
-    words: Masses,
-    peaks: Masses,
-}
-
 /// Story blocks shorter than this don't bound the run of the story.
 const RUN_WORDS: f32 = 8.0;
-
-fn add(sum: &mut Masses, other: &Masses, weight: f32) {
-    for (sum, other) in sum.iter_mut().zip(other) {
-        *sum += other * weight;
-    }
-}
-
-fn difference(after: &Masses, before: &Masses) -> Masses {
-    std::array::from_fn(|index| after[index] - before[index])
-}
-
-/// Shares of a mass, drawn towards no belief at all where there is little of it.
-fn shares(mass: &Masses, weight: f32) -> Masses {
-    let total: f32 = mass.iter().sum::<f32>() + weight;
-    mass.map(|mass| mass / total)
-}
 
 impl<'a> Beliefs<'a> {
     /// Sums up one document's probabilities, one for each block.
@@ -382,32 +358,6 @@ impl<'a> Beliefs<'a> {
             };
             columns.put(format_args!("heading_over_{label}"), share);
         }
-    }
-}
-
-impl Sums {
-    fn add(&mut self, masses: &Masses, words: f32) {
-        add(&mut self.blocks, masses, 1.0);
-        add(&mut self.words, masses, words);
-        for (peak, mass) in self.peaks.iter_mut().zip(masses) {
-            *peak = peak.max(*mass);
-        }
-    }
-
-    fn merge(&mut self, inner: &Sums) {
-        add(&mut self.blocks, &inner.blocks, 1.0);
-        add(&mut self.words, &inner.words, 1.0);
-        for (peak, inner) in self.peaks.iter_mut().zip(inner.peaks) {
-            *peak = peak.max(inner);
-        }
-    }
-
-    /// The sums with one block taken out.
-    fn without(&self, own: &Masses, own_words: f32) -> (Masses, Masses) {
-        let blocks = difference(&self.blocks, own).map(|mass| mass.max(0.0));
-        let mut words = self.words;
-        add(&mut words, own, -own_words);
-        (blocks, words.map(|mass| mass.max(0.0)))
     }
 }
 

@@ -123,16 +123,9 @@ pub fn write(outline: &Outline<'_>, marked: &Marked, index: usize, columns: &mut
     let inline = block.inline.iter().copied().fold(0, marks);
     let path = document.path(block).take(DEPTH_LOOKED);
     let around = path.map(|(element, _)| element).fold(0, marks);
-    let holds = |marks: Marks, bit: usize| marks >> bit & 1 == 1;
-    for (bit, name) in OWN.iter().enumerate() {
-        columns.flag(format_args!("in_{name}"), holds(own, bit));
-    }
-    for (bit, name) in (INLINE_FROM..).zip(INLINE) {
-        columns.flag(format_args!("with_{name}"), holds(inline, bit));
-    }
-    for (bit, name) in (AROUND_FROM..).zip(AROUND) {
-        columns.flag(format_args!("within_{name}"), holds(around, bit));
-    }
+    columns.flags("in", &OWN, own);
+    columns.flags("with", &INLINE, inline >> INLINE_FROM);
+    columns.flags("within", &AROUND, around >> AROUND_FROM);
     columns.flag(format_args!("within_body_text"), around & BODY_TEXT != 0);
     columns.flag(format_args!("hidden"), around & HIDDEN != 0);
     columns.flag(format_args!("within_dialog_role"), around & DIALOG != 0);

@@ -5,7 +5,7 @@
 use super::columns::Columns;
 use super::concepts::{CONCEPTS, WITH_COLUMNS};
 use super::outline::Outline;
-use super::tokens;
+use super::words;
 use crate::document::Kind;
 
 /// How far windows reach, in blocks, on either side.
@@ -33,7 +33,7 @@ pub struct Meanings {
 /// How often the words of a block name each concept.
 fn found(words: &[u64]) -> Found {
     let mut found = [0.0; WITH_COLUMNS];
-    for concept in words.iter().filter_map(|&word| tokens::concept_of(word)) {
+    for concept in words.iter().filter_map(|&word| words::concept_of(word)) {
         if let Some(count) = found.get_mut(usize::from(concept)) {
             *count += 1.0;
         }
@@ -54,7 +54,7 @@ impl Meanings {
     pub fn new(outline: &Outline<'_>) -> Self {
         let document = outline.document;
         let names = |words: &[u64]| {
-            let concepts = words.iter().filter_map(|&word| tokens::concept_of(word));
+            let concepts = words.iter().filter_map(|&word| words::concept_of(word));
             concepts
                 .filter(|&concept| usize::from(concept) < WITH_COLUMNS)
                 .fold(0, |named, concept| named | 1 << concept)
@@ -105,10 +105,12 @@ impl Meanings {
 /// Writes what the block at `index` and the blocks around it speak of.
 pub fn write(outline: &Outline<'_>, meanings: &Meanings, index: usize, columns: &mut impl Columns) {
     let own = found(&outline.words[index]);
+    let mut spoken_of = 0;
     let within = WINDOWS.map(|reach| {
         let last = (index + 1 + reach).min(meanings.named.len());
         let mut counts = [0.0; WITH_COLUMNS];
         for &named in &meanings.named[index.saturating_sub(reach)..last] {
+            spoken_of |= named;
             add(&mut counts, named);
         }
         counts
@@ -117,7 +119,14 @@ pub fn write(outline: &Outline<'_>, meanings: &Meanings, index: usize, columns: 
         let counts = meanings.container(element)?;
         Some((counts, outline.containers[element].blocks.max(2.0)))
     });
+    let html = outline.document.kind == Kind::Html;
+    let each = 1 + WINDOWS.len() + usize::from(html);
     for (concept, (name, _)) in CONCEPTS.iter().take(WITH_COLUMNS).enumerate() {
+        let in_container = container.map_or(0.0, |(counts, _)| counts[concept]);
+        // Most concepts are not spoken of anywhere near.
+        if spoken_of >> concept & 1 == 0 && in_container == 0.0 && columns.pass(each) {
+            continue;
+        }
         let named = own[concept].min(1.0);
         columns.put(format_args!("speaks_of_{name}"), own[concept].sqrt());
         for (reach, counts) in WINDOWS.into_iter().zip(&within) {
@@ -126,9 +135,8 @@ pub fn write(outline: &Outline<'_>, meanings: &Meanings, index: usize, columns: 
                 (counts[concept] - named) / (2 * reach) as f32,
             );
         }
-        if outline.document.kind == Kind::Html {
-            let share =
-                container.map_or(0.0, |(counts, blocks)| (counts[concept] - named) / blocks);
+        if html {
+            let share = container.map_or(0.0, |(_, blocks)| (in_container - named) / blocks);
             columns.put(format_args!("container0_speaks_of_{name}"), share);
         }
     }

@@ -14,30 +14,39 @@
 
 mod cohesion;
 mod columns;
+pub mod concept_words;
 pub mod concepts;
 mod context;
 mod markup;
+mod masses;
 mod meaning;
 mod ordered;
 mod outline;
 pub mod ragged;
 mod shape;
 pub mod site;
+mod slots;
 mod surroundings;
 pub mod tokens;
 pub mod vocabulary;
+pub mod words;
+
+use std::ops::Range;
 
 use ndarray::Array2;
 
 use crate::document::{Block, Document, Kind};
 use crate::label::Probabilities;
 use cohesion::Cohesion;
-use columns::{Names, Scores, Values};
+use columns::{Columns, Names, Row, products};
 use context::Beliefs;
 use meaning::Meanings;
 use outline::Outline;
 use ragged::Ragged;
 use vocabulary::{Around, BlockEvidence, Evidence, REACH, Window};
+
+/// So many blocks are turned into columns together.
+const TOGETHER: usize = 8;
 
 /// A document measured once, ready to be turned into rows.
 #[derive(Debug)]
@@ -78,24 +87,21 @@ impl<'a> Measured<'a> {
 
     /// The document's own features: a row for each block, a column for each of [`own_names`].
     pub fn own(&self, evidence: &impl Evidence) -> Array2<f32> {
-        let mut values = Values::default();
-        self.each_own(evidence, |around, index| {
-            self.write_own(around, index, &mut values)
-        });
-        rows(values, self.outline.measures.len())
+        let width = own_names(self.outline.document.kind).len();
+        let mut values = Vec::with_capacity(self.outline.measures.len() * width);
+        self.each_own(evidence, width, |rows| values.extend_from_slice(rows));
+        matrix(values, self.outline.measures.len())
     }
 
-    /// For each block the sum of its own columns, each times its weights, without ever holding a row.
+    /// For each block the sum of its own columns, each times its weights, without ever holding all rows.
     pub fn own_scores<const WIDTH: usize>(
         &self,
         evidence: &impl Evidence,
         weights: &[[f32; WIDTH]],
     ) -> Vec<[f32; WIDTH]> {
         let mut all = Vec::with_capacity(self.outline.measures.len());
-        self.each_own(evidence, |around, index| {
-            let mut scores = Scores::new(weights);
-            self.write_own(around, index, &mut scores);
-            all.push(scores.sums());
+        self.each_own(evidence, weights.len(), |rows| {
+            products(rows, weights, |sums| all.push(sums));
         });
         all
     }
@@ -107,40 +113,59 @@ impl<'a> Measured<'a> {
         (0..self.outline.measures.len()).map(of)
     }
 
-    fn each_own(&self, evidence: &impl Evidence, mut take: impl FnMut(&Around<'_>, usize)) {
+    /// Hands over the rows of own columns, a few blocks' at a time, one row after the other.
+    fn each_own(&self, evidence: &impl Evidence, width: usize, mut take: impl FnMut(&[f32])) {
         let outline = &self.outline;
         let (words, tags) = (&outline.words, &outline.tags);
         let all = vocabulary::evidence_of(outline.document, words, tags, evidence);
         let mut window = Window::new(all);
-        for index in 0..outline.measures.len() {
-            take(&window.around(index), index);
-            window.advance(index);
-        }
+        each_rows(outline.measures.len(), width, &mut take, |blocks, rows| {
+            window.slide(&blocks);
+            self.write_own(blocks, |index| window.around(index), rows);
+        });
     }
 
-    fn write_own(&self, around: &Around<'_>, index: usize, columns: &mut impl columns::Columns) {
-        let kind = self.outline.document.kind;
-        shape::write(&self.outline, &self.head, index, columns);
-        if kind == Kind::Html {
-            markup::write(&self.outline, &self.marked, index, columns);
+    /// Writes the own columns of some blocks, each into its row.
+    fn write_own<'w>(
+        &self,
+        blocks: Range<usize>,
+        around: impl Fn(usize) -> Around<'w>,
+        rows: &mut [impl Columns],
+    ) {
+        let outline = &self.outline;
+        let kind = outline.document.kind;
+        // Family by family, not block by block, so that the code of one stays in the processor's cache.
+        for (index, row) in blocks.clone().zip(&mut *rows) {
+            shape::write(outline, &self.head, index, row);
         }
-        surroundings::write(&self.outline, around, index, columns);
-        self.cohesion.write(index, columns);
-        meaning::write(&self.outline, &self.meanings, index, columns);
-        if let Some(evidence) = around[REACH] {
-            vocabulary::write(kind, evidence, columns);
+        if kind == Kind::Html {
+            for (index, row) in blocks.clone().zip(&mut *rows) {
+                markup::write(outline, &self.marked, index, row);
+            }
+        }
+        for (index, row) in blocks.clone().zip(&mut *rows) {
+            surroundings::write(outline, &around(index), index, row);
+        }
+        for (index, row) in blocks.clone().zip(&mut *rows) {
+            self.cohesion.write(index, row);
+        }
+        for (index, row) in blocks.clone().zip(&mut *rows) {
+            meaning::write(outline, &self.meanings, index, row);
+        }
+        for (index, row) in blocks.zip(rows) {
+            if let Some(evidence) = around(index)[REACH] {
+                vocabulary::write(kind, evidence, row);
+            }
         }
     }
 
     /// The features that an earlier pass's probabilities give: a row for each block, a column for each
     /// of [`context_names`].
     pub fn context(&self, probabilities: &[Probabilities]) -> Array2<f32> {
-        let beliefs = Beliefs::new(&self.outline, probabilities);
-        let mut values = Values::default();
-        for index in 0..probabilities.len() {
-            beliefs.write(index, &mut values);
-        }
-        rows(values, probabilities.len())
+        let width = context_names(self.outline.document.kind).len();
+        let mut values = Vec::with_capacity(probabilities.len() * width);
+        self.each_context(probabilities, width, |rows| values.extend_from_slice(rows));
+        matrix(values, probabilities.len())
     }
 
     /// For each block the sum of the columns that an earlier pass gives, each times its weights.
@@ -149,20 +174,51 @@ impl<'a> Measured<'a> {
         probabilities: &[Probabilities],
         weights: &[[f32; WIDTH]],
     ) -> Vec<[f32; WIDTH]> {
+        let mut all = Vec::with_capacity(probabilities.len());
+        self.each_context(probabilities, weights.len(), |rows| {
+            products(rows, weights, |sums| all.push(sums));
+        });
+        all
+    }
+
+    fn each_context(
+        &self,
+        probabilities: &[Probabilities],
+        width: usize,
+        mut take: impl FnMut(&[f32]),
+    ) {
         let beliefs = Beliefs::new(&self.outline, probabilities);
-        let score = |index| {
-            let mut scores = Scores::new(weights);
-            beliefs.write(index, &mut scores);
-            scores.sums()
-        };
-        (0..probabilities.len()).map(score).collect()
+        each_rows(probabilities.len(), width, &mut take, |blocks, rows| {
+            for (index, row) in blocks.zip(rows) {
+                beliefs.write(index, row);
+            }
+        });
+    }
+}
+
+/// Has rows of so many columns written for so many blocks, a few at a time, and hands them over, one after the other.
+fn each_rows(
+    count: usize,
+    width: usize,
+    take: &mut impl FnMut(&[f32]),
+    mut write: impl FnMut(Range<usize>, &mut [Row<'_>]),
+) {
+    let width = width.max(1);
+    let mut values = vec![0.0; TOGETHER * width];
+    for first in (0..count).step_by(TOGETHER) {
+        let blocks = first..(first + TOGETHER).min(count);
+        let values = &mut values[..blocks.len() * width];
+        values.fill(0.0);
+        let mut rows: Vec<_> = values.chunks_exact_mut(width).map(Row).collect();
+        write(blocks, &mut rows);
+        take(values);
     }
 }
 
 /// Values row by row as a matrix; every row has the same number of them.
-fn rows(values: Values, count: usize) -> Array2<f32> {
-    let width = values.0.len().checked_div(count).unwrap_or(0);
-    Array2::from_shape_vec((count, width), values.0).unwrap_or_default()
+fn matrix(values: Vec<f32>, count: usize) -> Array2<f32> {
+    let width = values.len().checked_div(count).unwrap_or(0);
+    Array2::from_shape_vec((count, width), values).unwrap_or_default()
 }
 
 /// A document of one block, for asking the families what their columns are called.
@@ -189,10 +245,10 @@ pub fn own_names(kind: Kind) -> Vec<String> {
     let document = sample(kind);
     let measured = Measured::new(&document);
     let sums = BlockEvidence::default();
-    let mut around = Around::default();
-    around[REACH] = Some(&sums);
-    let mut names = Names::default();
-    measured.write_own(&around, 0, &mut names);
+    let mut names = [Names::default()];
+    let around = |_| std::array::from_fn(|place| (place == REACH).then_some(&sums));
+    measured.write_own(0..1, around, &mut names);
+    let [names] = names;
     names.0
 }
 

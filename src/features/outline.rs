@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::ragged::Ragged;
 use super::tokens::{self, chain};
 use super::vocabulary::TokenMap;
+use super::words;
 use crate::document::{Block, Document, Element};
 
 /// How many containers around a block are measured, the nearest first.
@@ -90,7 +91,7 @@ impl<'a> Outline<'a> {
             .collect();
         let mut words = Ragged::with_capacity(document.blocks.len());
         for block in &document.blocks {
-            words.push(|words| tokens::read_words(&block.text, words));
+            words.push(|words| words::read_words(&block.text, words));
         }
         let measures = measures(document, &words);
         let containers = containers(document, &measures);
@@ -169,10 +170,14 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
     let mut seen: TokenMap<f32> = TokenMap::default();
     let mut measures = Vec::with_capacity(document.blocks.len());
     for ((block, words), key) in document.blocks.iter().zip(words.iter()).zip(keys) {
-        let count = |which: fn(char) -> bool| block.text.chars().filter(|&c| which(c)).count();
-        let (spaces, ideographs) = match block.text.is_ascii() {
-            true => (block.text.bytes().filter(|&byte| byte == b' ').count(), 0),
-            false => (count(char::is_whitespace), count(tokens::is_ideograph)),
+        let spaces = block.text.bytes().filter(|&byte| byte == b' ').count();
+        let ideographs = match block.text.is_ascii() {
+            true => 0,
+            false => block
+                .text
+                .chars()
+                .filter(|&c| words::is_ideograph(c))
+                .count(),
         };
         let characters = (block.text.chars().count() - spaces) as f32;
         let before = seen.entry(key).or_default();
@@ -292,7 +297,7 @@ fn templates(
 
 /// The headline: the block most like the page's title, or else the first `h1`; in plain text the first block.
 fn headline(document: &Document, words: &Ragged<u64>, measures: &[Measure]) -> Option<usize> {
-    let title = Words::new(tokens::words(&document.title));
+    let title = Words::new(words::words(&document.title));
     let mut best = (0.0, None);
     for (index, words) in words.iter().enumerate() {
         if words.len() < 3 || title.len() < 3 || words.len() > 2 * title.len() {

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::outline::{Outline, Words};
-use super::tokens;
+use super::words;
 use crate::document::{Document, Kind};
 
 /// Upper bounds of the classes of length, in words.
@@ -27,8 +27,8 @@ impl Head {
         let headline = outline.headline.map(|index| outline.words[index].to_vec());
         let (alternatives, nearest) = alternatives(document);
         Head {
-            title: Words::new(tokens::words(&document.title)),
-            description: Words::new(tokens::words(&document.description)),
+            title: Words::new(words::words(&document.title)),
+            description: Words::new(words::words(&document.description)),
             headline: Words::new(headline.unwrap_or_default()),
             alternatives,
             nearest,
@@ -45,7 +45,7 @@ fn alternatives(document: &Document) -> (Vec<Words<'static>>, Vec<Option<usize>>
         .iter()
         .filter(|image| !image.alternative.is_empty())
     {
-        let words = tokens::words(&image.alternative);
+        let words = words::words(&image.alternative);
         if words.len() < 3 {
             continue;
         }
@@ -79,8 +79,12 @@ struct Counts {
 
 fn count(text: &str) -> Counts {
     let mut counts = Counts::default();
+    // Most characters are these, and they are counted at once.
+    let lower = text.bytes().filter(u8::is_ascii_lowercase).count();
+    counts.letters = lower as f32;
     for character in text.chars() {
         match character {
+            'a'..='z' | ' ' => {}
             ',' | '、' | '，' | ';' => counts.commas += 1.0,
             '.' | '。' => counts.stops += 1.0,
             '?' | '？' => counts.questions += 1.0,
@@ -151,8 +155,9 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
         counts.digits / measure.characters.max(1.0),
     );
     columns.flag(format_args!("has_digits"), counts.digits > 0.0);
-    columns.flag(format_args!("has_year"), has_year(&block.text));
-    columns.flag(format_args!("has_clock"), has_clock(&block.text));
+    let digits = counts.digits > 0.0;
+    columns.flag(format_args!("has_year"), digits && has_year(&block.text));
+    columns.flag(format_args!("has_clock"), digits && has_clock(&block.text));
     columns.flag(format_args!("ends_sentence"), measure.sentence);
     columns.flag(
         format_args!("ends_colon"),
@@ -263,7 +268,7 @@ fn write_text(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {
 /// How many words begin with a capital letter, and how many there are between spaces.
 fn capitalised(text: &str) -> (f32, f32) {
     let mut counts = (0.0, 0.0);
-    for word in text.split_whitespace() {
+    for word in text.split(' ') {
         counts.0 += f32::from(u8::from(word.starts_with(char::is_uppercase)));
         counts.1 += 1.0;
     }

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::concepts::{self, Concept};
+use super::concepts::Concept;
+use super::words::concept_of;
 use crate::document::{Block, Document, Element};
 
 /// A kind of token; each is counted and summed up on its own.
@@ -79,9 +80,6 @@ const WHOLE_WORDS: usize = 8;
 /// How many inline elements a path begins with.
 const INLINE_IN_PATH: usize = 3;
 
-/// Of a long text only so many words are read; what comes after adds nothing to the evidence.
-const WORDS_READ: usize = 400;
-
 /// What a token stands for, for whoever wants to show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source<'a> {
@@ -114,119 +112,6 @@ pub fn chain(before: u64, hash: u64) -> u64 {
 /// The hash of a name by itself, whatever family it is counted in.
 pub fn name_hash(name: &str) -> u64 {
     hash(Family::Path, name)
-}
-
-/// The words of a text in the form in which they are counted, as hashes that carry the words' concepts.
-pub fn words(text: &str) -> Vec<u64> {
-    let mut words = Vec::new();
-    read_words(text, &mut words);
-    words
-}
-
-/// Appends the words of a text, as [`words`] gives them.
-pub fn read_words(text: &str, words: &mut Vec<u64>) {
-    each_word(text, &mut |word| words.push(word_hash(word)));
-}
-
-/// Where in a word's hash its concept stands, one more than its number; neither the lowest bits nor the highest,
-/// which a hash table goes by.
-const CONCEPT_SHIFT: u32 = 32;
-
-/// Above the concept, whether the word is one that texts on the same thing share.
-const CONTENT_BIT: u64 = 1 << (CONCEPT_SHIFT + 8);
-
-/// Words of fewer bytes are mostly the joints of a language.
-const CONTENT_BYTES: usize = 5;
-
-fn word_hash(word: &str) -> u64 {
-    let concept = concepts::concept_of(word).map_or(0, |concept| u64::from(concept) + 1);
-    let mut hash = hash(Family::Word, word) & !(0xff << CONCEPT_SHIFT | CONTENT_BIT);
-    if concept == 0 && word.len() >= CONTENT_BYTES && word.chars().all(char::is_alphabetic) {
-        hash |= CONTENT_BIT;
-    }
-    hash | concept << CONCEPT_SHIFT
-}
-
-/// Whether a word, given by its hash, has some length and is of no concept.
-pub fn is_content(word: u64) -> bool {
-    word & CONTENT_BIT != 0
-}
-
-/// The concept of a word that is given by its hash.
-pub fn concept_of(word: u64) -> Option<Concept> {
-    ((word >> CONCEPT_SHIFT & 0xff) as Concept).checked_sub(1)
-}
-
-/// Hands over the words of a text in the form in which they are counted.
-pub fn each_word(text: &str, take: &mut impl FnMut(&str)) {
-    let mut word = String::new();
-    let mut ideograph: Option<char> = None;
-    let mut taken = 0;
-    for character in text.chars() {
-        if is_ideograph(character) {
-            taken += flush(&mut word, take);
-            if let Some(before) = ideograph {
-                word.extend([before, character]);
-                taken += flush(&mut word, take);
-            }
-            ideograph = Some(character);
-        } else {
-            if let Some(lone) = ideograph.take() {
-                // A pair has been taken for all but a lone character.
-                if taken == 0 {
-                    word.push(lone);
-                    taken += flush(&mut word, take);
-                }
-            }
-            if character.is_ascii_alphanumeric() {
-                word.push(if character.is_ascii_digit() {
-                    '0'
-                } else {
-                    character.to_ascii_lowercase()
-                });
-            } else if character.is_numeric() {
-                word.push('0');
-            } else if character.is_alphanumeric() {
-                word.extend(character.to_lowercase());
-            } else {
-                taken += flush(&mut word, take);
-                if is_telling(character) {
-                    word.push(character);
-                    taken += flush(&mut word, take);
-                }
-            }
-        }
-        if taken >= WORDS_READ {
-            return;
-        }
-    }
-    flush(&mut word, take);
-}
-
-fn flush(word: &mut String, take: &mut impl FnMut(&str)) -> usize {
-    if word.is_empty() {
-        return 0;
-    }
-    take(word);
-    word.clear();
-    1
-}
-
-/// Chinese and Japanese characters, which are written without spaces.
-pub fn is_ideograph(character: char) -> bool {
-    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
-/// Marks that say something on their own, unlike ordinary punctuation.
-fn is_telling(character: char) -> bool {
-    matches!(character, '$' | '@' | '#' | '%' | '|' | '+' | '/' | '>')
-        || (!character.is_ascii()
-            && !character.is_whitespace()
-            && !matches!(
-                character,
-                '’' | '‘' | '“' | '”' | '–' | '—' | '…' | '„' | '‚' | '\u{ad}' | '\u{200b}'
-                    ..='\u{200f}'
-            ))
 }
 
 /// Sends the tokens of a block's text, whose words are given as hashes.

@@ -4,13 +4,15 @@
 //! token stands than elsewhere. A block has, for each family and label, the mean, the sum over the
 //! square root of the count, and the maximum. How the odds are counted is left to `training`.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::columns::Columns;
 use super::ragged::Ragged;
+use super::slots::Slots;
 use super::tokens::{self, Family};
 use crate::document::{Document, Element, Kind};
 use crate::label::Label;
@@ -18,10 +20,16 @@ use crate::label::Label;
 /// Log-odds of each label, in the order of [`Label::ALL`].
 pub type LogOdds = [f32; Label::COUNT];
 
+/// Log-odds as they are stored, in whole steps of 1/24.
+pub type Steps = [i8; Label::COUNT];
+
 /// Whatever knows the log-odds of tokens.
 pub trait Evidence {
     /// The log-odds of a token; none where it was seen too rarely.
     fn log_odds(&self, token: u64) -> Option<LogOdds>;
+
+    /// Says that a token will be asked for soon.
+    fn expect(&self, _token: u64) {}
 }
 
 /// Tokens are hashes already.
@@ -53,17 +61,16 @@ const STEPS: f32 = 24.0;
 /// The log-odds of every token that was seen on enough sites, in steps of 1/24.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vocabulary {
-    tokens: TokenMap<[i8; Label::COUNT]>,
+    /// By ascending token.
+    tokens: Vec<(u64, Steps)>,
+    slots: Slots,
 }
 
 impl Vocabulary {
     /// Keeps log-odds, rounded to the steps of the model file.
     pub fn new(odds: impl IntoIterator<Item = (u64, LogOdds)>) -> Self {
-        let tokens = odds
-            .into_iter()
-            .map(|(token, odds)| (token, odds.map(|odds| (odds * STEPS).round() as i8)))
-            .collect();
-        Vocabulary { tokens }
+        let steps = |odds: LogOdds| odds.map(|odds| (odds * STEPS).round() as i8);
+        Self::from_steps(odds.into_iter().map(|(token, odds)| (token, steps(odds))))
     }
 
     /// How many tokens there are.
@@ -77,24 +84,34 @@ impl Vocabulary {
     }
 
     /// The stored steps, by ascending token.
-    pub fn sorted(&self) -> Vec<(u64, [i8; Label::COUNT])> {
-        let mut sorted: Vec<_> = self.tokens.iter().map(|(&t, &steps)| (t, steps)).collect();
-        sorted.sort_unstable();
-        sorted
+    pub fn steps(&self) -> &[(u64, Steps)] {
+        &self.tokens
     }
 
-    /// Takes stored steps back.
-    pub fn from_steps(steps: impl IntoIterator<Item = (u64, [i8; Label::COUNT])>) -> Self {
+    /// Takes stored steps back; of several for a token the last holds.
+    pub fn from_steps(steps: impl IntoIterator<Item = (u64, Steps)>) -> Self {
+        let mut tokens: Vec<_> = steps.into_iter().collect();
+        tokens.sort_by_key(|(token, _)| *token);
+        tokens.reverse();
+        tokens.dedup_by_key(|(token, _)| *token);
+        tokens.reverse();
         Vocabulary {
-            tokens: steps.into_iter().collect(),
+            slots: Slots::new(&tokens),
+            tokens,
         }
     }
 }
 
 impl Evidence for Vocabulary {
+    #[inline]
     fn log_odds(&self, token: u64) -> Option<LogOdds> {
-        let steps = self.tokens.get(&token)?;
+        let steps = self.slots.find(token)?;
         Some(steps.map(|step| f32::from(step) / STEPS))
+    }
+
+    #[inline]
+    fn expect(&self, token: u64) {
+        self.slots.touch(token);
     }
 }
 
@@ -146,17 +163,37 @@ impl Sum {
 /// The evidence of one block, by family.
 pub type BlockEvidence = [Sum; Family::ALL.len()];
 
+/// Sums up the evidence of tokens, of as many at a time as there are, so that memory is waited for once.
 struct Summing<'a, E> {
     evidence: &'a E,
-    sums: BlockEvidence,
+    tokens: Vec<(Family, u64)>,
+}
+
+impl<'a, E: Evidence> Summing<'a, E> {
+    fn new(evidence: &'a E) -> Self {
+        Summing {
+            evidence,
+            tokens: Vec::new(),
+        }
+    }
+
+    /// The sums of all tokens since the last ones.
+    fn sums(&mut self) -> BlockEvidence {
+        let mut sums = BlockEvidence::default();
+        for (family, token) in self.tokens.drain(..) {
+            if let Some(odds) = self.evidence.log_odds(token) {
+                sums[family as usize].add(odds);
+            }
+        }
+        sums
+    }
 }
 
 impl<E: Evidence> tokens::Sink for Summing<'_, E> {
     #[inline]
     fn token(&mut self, family: Family, hash: u64, _: tokens::Source<'_>) {
-        if let Some(odds) = self.evidence.log_odds(hash) {
-            self.sums[family as usize].add(odds);
-        }
+        self.evidence.expect(hash);
+        self.tokens.push((family, hash));
     }
 }
 
@@ -168,20 +205,19 @@ pub fn evidence_of<'a>(
     evidence: &'a impl Evidence,
 ) -> impl Iterator<Item = BlockEvidence> + 'a {
     let (near, far) = element_sums(document, evidence);
+    let mut summing = Summing::new(evidence);
     document
         .blocks
         .iter()
         .zip(words.iter())
         .map(move |(block, words)| {
-            let mut summing = Summing {
-                evidence,
-                sums: BlockEvidence::default(),
-            };
             tokens::text_tokens(words, &block.text, &mut summing);
             if document.kind == Kind::Html {
                 tokens::path_tokens(document, block, tags, &mut summing);
                 tokens::target_tokens(document, block, &mut summing);
-                let sums = &mut summing.sums;
+            }
+            let mut sums = summing.sums();
+            if document.kind == Kind::Html {
                 for index in near_elements(document, block) {
                     sums[Family::Near as usize].merge(&near[index]);
                 }
@@ -189,7 +225,7 @@ pub fn evidence_of<'a>(
                     sums[Family::Far as usize] = far[index];
                 }
             }
-            summing.sums
+            sums
         })
 }
 
@@ -204,29 +240,29 @@ pub type Around<'a> = [Option<&'a BlockEvidence>; 2 * REACH + 1];
 #[derive(Debug)]
 pub struct Window<I> {
     coming: I,
-    sums: VecDeque<BlockEvidence>,
+    sums: Vec<BlockEvidence>,
     /// The block that `sums` begins with.
     first: usize,
 }
 
 impl<I: Iterator<Item = BlockEvidence>> Window<I> {
-    /// A window at the first block.
-    pub fn new(mut coming: I) -> Self {
-        let sums = coming.by_ref().take(1 + REACH).collect();
+    /// A window before the first block.
+    pub fn new(coming: I) -> Self {
         Window {
             coming,
-            sums,
+            sums: Vec::new(),
             first: 0,
         }
     }
 
-    /// Moves from the block at `index` to the next.
-    pub fn advance(&mut self, index: usize) {
-        self.sums.extend(self.coming.next());
-        if self.first + REACH <= index {
-            self.sums.pop_front();
-            self.first += 1;
-        }
+    /// Moves on to these blocks, which follow those before.
+    pub fn slide(&mut self, blocks: &Range<usize>) {
+        let first = blocks.start.saturating_sub(REACH);
+        self.sums.drain(..(first - self.first).min(self.sums.len()));
+        self.first = first;
+        let wanted = blocks.end + REACH - self.first;
+        let coming = self.coming.by_ref();
+        self.sums.extend(coming.take(wanted - self.sums.len()));
     }
 
     /// The evidence around the block at `index`.
@@ -292,6 +328,7 @@ fn own_sums(
 ) -> (Vec<Sum>, Vec<Sum>) {
     // Most elements are named like another one.
     let mut known: TokenMap<(Sum, Sum)> = TokenMap::default();
+    let mut summing = Summing::new(evidence);
     let sums_of = |(element, asked): (&Element, bool)| {
         if !asked {
             return Default::default();
@@ -301,12 +338,9 @@ fn own_sums(
             .iter()
             .fold(0, |key, name| xxh3_64_with_seed(name.as_bytes(), key));
         *known.entry(key).or_insert_with(|| {
-            let mut summing = Summing {
-                evidence,
-                sums: BlockEvidence::default(),
-            };
             tokens::element_tokens(element, &[Family::Near, Family::Far], &mut summing);
-            let of = |family: Family| summing.sums[family as usize];
+            let sums = summing.sums();
+            let of = |family: Family| sums[family as usize];
             (of(Family::Near), of(Family::Far))
         })
     };

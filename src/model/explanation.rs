@@ -7,6 +7,7 @@ use crate::document::{Block, Document, Kind};
 use crate::features::concepts::CONCEPTS;
 use crate::features::tokens::{self, Family, Sink, Source};
 use crate::features::vocabulary::{Evidence, far_element, near_elements};
+use crate::features::words;
 use crate::label::{Label, Probabilities};
 
 /// What every column added to a block's labels.
@@ -103,7 +104,7 @@ impl Classifier {
             return Vec::new();
         };
         let mut words = Vec::new();
-        tokens::each_word(&block.text, &mut |word| words.push(word.to_owned()));
+        words::each_word(&block.text, &mut |word| words.push(word.to_owned()));
         let mut naming = Naming {
             model: self,
             label,
@@ -112,7 +113,7 @@ impl Classifier {
             words,
             found: BTreeMap::new(),
         };
-        tokens::text_tokens(&tokens::words(&block.text), &block.text, &mut naming);
+        tokens::text_tokens(&words::words(&block.text), &block.text, &mut naming);
         if document.kind == Kind::Html {
             let names = document.elements.iter().map(|element| &element.tag);
             let tags: Vec<u64> = names.map(|tag| tokens::name_hash(tag)).collect();

@@ -93,7 +93,7 @@ impl Classifier {
         writeln!(writer, "{FORMAT} {VERSION}")?;
         serde_json::to_writer(&mut writer, &header)?;
         writer.write_all(b"\n")?;
-        for (token, steps) in self.vocabulary.sorted() {
+        for (token, steps) in self.vocabulary.steps() {
             writer.write_all(&token.to_le_bytes())?;
             writer.write_all(&steps.map(|step| step as u8))?;
         }

@@ -29,7 +29,10 @@ const INLINE_KEPT: usize = 8;
 /// ```
 pub fn segment_html(page: &str) -> Document {
     let mut segmenter = Segmenter::new();
-    parse(&cut_markup(page)).walk(&mut |event| segmenter.take(event));
+    let tree = parse(&cut_markup(page));
+    // About a third of the nodes become elements of the document.
+    segmenter.document.elements.reserve(tree.len() / 3);
+    tree.walk(&mut |event| segmenter.take(event));
     segmenter.finish()
 }
 
@@ -238,15 +241,10 @@ impl Segmenter {
             return;
         }
         self.pending.text.reserve(shown.len() + 1);
-        let mut written = 0;
-        for word in shown.split_whitespace() {
-            if self.space && !self.pending.text.is_empty() {
-                self.pending.text.push(' ');
-            }
-            self.pending.text.push_str(word);
-            written += word.chars().count();
-            self.space = true;
+        if self.space && !self.pending.text.is_empty() {
+            self.pending.text.push(' ');
         }
+        let written = push_folded(shown, &mut self.pending.text);
         self.space = text.ends_with(char::is_whitespace);
         self.breaks = 0;
         self.credit(written);
@@ -322,6 +320,32 @@ impl Segmenter {
         self.document.title = fold(&self.document.title);
         self.document
     }
+}
+
+/// Appends a text that neither starts nor ends with white space, what there is of it folded to single spaces, and says
+/// how many characters it has beside.
+fn push_folded(text: &str, to: &mut String) -> usize {
+    let mut spaces = 0;
+    let mut before = b'a';
+    let folded = text.bytes().all(|byte| {
+        spaces += usize::from(byte == b' ');
+        let plain = byte.is_ascii_graphic() || byte == b' ' && before != b' ';
+        before = byte;
+        plain
+    });
+    if folded {
+        to.push_str(text);
+        return text.len() - spaces;
+    }
+    let mut written = 0;
+    for (number, word) in text.split_whitespace().enumerate() {
+        if number > 0 {
+            to.push(' ');
+        }
+        to.push_str(word);
+        written += word.chars().count();
+    }
+    written
 }
 
 fn kept(value: &str) -> String {

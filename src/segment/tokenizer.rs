@@ -26,6 +26,9 @@ use super::tree::{Sink, Tree};
 /// Of a longer page no more is read; html5ever's texts can be no longer than twice this.
 const LONGEST: usize = 1 << 31;
 
+/// A page without its scripts has about one node to so many bytes.
+const BYTES_A_NODE: usize = 48;
+
 /// An element keeps so many attributes.
 const ATTRIBUTES_KEPT: usize = 32;
 
@@ -49,7 +52,10 @@ fn parse_with(page: &str, all: bool) -> Tree {
     let mut tokenizer = Tokenizer {
         page: &page,
         text: StrTendril::from_slice(&page),
-        builder: TreeBuilder::new(Sink::new(), Default::default()),
+        builder: TreeBuilder::new(
+            Sink::with_capacity(page.len() / BYTES_A_NODE),
+            Default::default(),
+        ),
         at: 0,
         all,
     };

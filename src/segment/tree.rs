@@ -51,8 +51,10 @@ pub struct Tree {
 }
 
 impl Tree {
-    fn new() -> Self {
-        let mut tree = Tree { nodes: Vec::new() };
+    fn with_capacity(nodes: usize) -> Self {
+        let mut tree = Tree {
+            nodes: Vec::with_capacity(nodes),
+        };
         tree.add(Content::Other);
         tree
     }
@@ -187,9 +189,9 @@ impl Tree {
 pub struct Sink(RefCell<Tree>);
 
 impl Sink {
-    /// An empty page.
-    pub fn new() -> Self {
-        Sink(RefCell::new(Tree::new()))
+    /// An empty page with room for so many nodes.
+    pub fn with_capacity(nodes: usize) -> Self {
+        Sink(RefCell::new(Tree::with_capacity(nodes)))
     }
 
     fn add(&self, content: Content) -> u32 {
