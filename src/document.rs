@@ -49,6 +49,26 @@ pub struct Element {
     pub frames: usize,
 }
 
+/// Where the name of an element breaks off, in bytes.
+const NAME_KEPT: usize = 80;
+
+impl Element {
+    /// What it is called in a path: tag, `#id`, `.class`.
+    fn name(&self) -> String {
+        let mut name = self.tag.clone();
+        let id = self.id.split_whitespace().map(|id| ('#', id)).take(1);
+        let classes = self.class.split_whitespace().map(|class| ('.', class));
+        for (mark, part) in id.chain(classes) {
+            if name.len() + part.len() >= NAME_KEPT {
+                break;
+            }
+            name.push(mark);
+            name.push_str(part);
+        }
+        name
+    }
+}
+
 /// A run of inline text between two boundaries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Block {
@@ -123,6 +143,14 @@ impl Document {
             next = element.parent;
             Some((index, element))
         })
+    }
+
+    /// The elements around a block, the outermost first, as in `html > body > main#top.article > p`; empty in plain text.
+    /// Of long lists of classes only the first are given.
+    pub fn path_name(&self, block: &Block) -> String {
+        let mut names: Vec<String> = self.path(block).map(|(_, one)| one.name()).collect();
+        names.reverse();
+        names.join(" > ")
     }
 
     /// The name of a block's nearest block-level element; none in plain text.

@@ -134,6 +134,11 @@ impl Probabilities {
         }
         best
     }
+
+    /// A label's probability as it is written out: four digits are all that the calibration can bear.
+    pub fn rounded(&self, label: Label) -> f64 {
+        (f64::from(self[label]) * 10_000.0).round() / 10_000.0
+    }
 }
 
 impl Index<Label> for Probabilities {

@@ -9,12 +9,12 @@ mod record;
 
 pub use input::{
     Container, FindError, HttpError, Input, InputError, LARGEST, ParquetReadError, Payload, Read,
-    Reading, RowText, WarcReader, decode_message, documents_in, expand, page_name, parquet_rows,
-    read, read_bytes, read_document, row_as_json, text_of,
+    Reading, RowText, Unfit, WarcReader, decode_message, document_of, documents_in, expand,
+    page_name, parquet_rows, read, read_bytes, read_document, row_as_json, text_of,
 };
 pub use labelled::{Corpus, CorpusError, read_corpus};
 pub use output::{
-    BlockRow, Classified, Format, Naming, ResultRow, TableError, TableWriter, join_parquet,
-    schema_of, write_csv_header, write_document, write_object,
+    BlockRow, BlocksBuilder, Classified, Format, Naming, ResultRow, TableError, TableWriter,
+    join_parquet, schema_of, write_csv_header, write_document, write_object,
 };
 pub use record::{Body, Fields, Found, Place, Response};

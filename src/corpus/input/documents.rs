@@ -10,12 +10,12 @@ use super::find::{Container, Input};
 use super::http::decode_message;
 use super::json_lines::{LineReader, Object};
 use super::open::open;
-use super::page::{document_of, is_junk, read_document};
+use super::page::{Unfit, cut, document_at, read_document};
 use super::parquet::{RowText, parquet_rows, text_of};
 use super::warc::WarcReader;
 use crate::corpus::record::{Body, Fields, Found, Place, Response};
 use crate::document::{Document, Kind};
-use crate::segment::{decode, decode_declared, kind_of, segment_html, segment_text};
+use crate::segment::{decode, decode_declared, segment_html};
 
 /// A line of JSON may be this many times as long as the document in it: six bytes can stand for one.
 const LINE_FACTOR: u64 = 6;
@@ -147,7 +147,7 @@ pub fn read(found: Found, reading: &Reading) -> Read {
             (None, Fields::None, placed(Err(too_large(reading)), &place))
         }
         Body::Bytes(bytes) => {
-            let document = document_of(&bytes, path).map_err(|error| error.to_string());
+            let document = document_at(&bytes, path).map_err(|error| error.to_string());
             (None, Fields::None, document)
         }
         Body::Line(line) => {
@@ -265,15 +265,9 @@ fn content_of(
     if text.len() as u64 > reading.largest {
         return Err(too_large(reading));
     }
-    if is_junk(&text) {
-        return Err("binary, not text or HTML".to_owned());
-    }
-    Ok(match kind.unwrap_or_else(|| kind_of(&text)) {
-        Kind::Html => segment_html(&text),
-        Kind::Text => segment_text(&text),
-    })
+    cut(&text, kind).map_err(|reason| reason.to_string())
 }
 
 fn too_large(reading: &Reading) -> String {
-    format!("larger than {} bytes", reading.largest)
+    Unfit::TooLarge(reading.largest).to_string()
 }

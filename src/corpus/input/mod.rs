@@ -16,6 +16,6 @@ mod warc;
 pub use documents::{Read, Reading, documents_in, read};
 pub use find::{Container, FindError, Input, expand, page_name};
 pub use http::{HttpError, Payload, decode_message};
-pub use page::{InputError, LARGEST, read_bytes, read_document};
+pub use page::{InputError, LARGEST, Unfit, document_of, read_bytes, read_document};
 pub use parquet::{ParquetReadError, RowText, parquet_rows, row_as_json, text_of};
 pub use warc::WarcReader;

@@ -1,4 +1,4 @@
-//! A file, or other bytes, that are one document.
+//! A file, bytes or text that is one document.
 //!
 //! Undoing compression is left to `open`, documents that stand among others to `documents`.
 
@@ -20,24 +20,32 @@ const JUNK_PERCENT: usize = 5;
 /// How many characters are looked at to tell binary junk.
 const JUNK_WITHIN: usize = 1 << 12;
 
+/// What was read is no document that can be labelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Nothing in it.
+    #[error("empty: no text in it")]
+    Empty,
+    /// Just one block.
+    #[error("only one line of text, with nothing around it to judge it by")]
+    OneLine,
+    /// Not text at all.
+    #[error("binary, not text or HTML")]
+    Binary,
+    /// More bytes than these.
+    #[error("larger than {0} bytes")]
+    TooLarge(u64),
+}
+
 /// An input can't be read as a document.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// It is not there or can't be read.
     #[error("{path}: {source}", path = path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    /// Nothing in it.
-    #[error("{path}: empty: no text in it", path = .0.display())]
-    Empty(PathBuf),
-    /// Just one block.
-    #[error("{path}: only one line of text, with nothing around it to judge it by", path = .0.display())]
-    OneLine(PathBuf),
-    /// Not text at all.
-    #[error("{path}: binary, not text or HTML", path = .0.display())]
-    Binary(PathBuf),
-    /// Too big.
-    #[error("{path}: larger than {largest} bytes", path = path.display())]
-    TooLarge { path: PathBuf, largest: u64 },
+    /// It is no document.
+    #[error("{path}: {reason}", path = path.display())]
+    Unfit { path: PathBuf, reason: Unfit },
 }
 
 /// Reads all bytes of an input, decompressed.
@@ -53,9 +61,9 @@ pub fn read_bytes(input: &Input, largest: u64) -> Result<Vec<u8>, InputError> {
     };
     let bytes = read_whole(input, largest.saturating_add(1)).map_err(unreadable)?;
     if bytes.len() as u64 > largest {
-        return Err(InputError::TooLarge {
+        return Err(InputError::Unfit {
             path: path.to_owned(),
-            largest,
+            reason: Unfit::TooLarge(largest),
         });
     }
     Ok(bytes)
@@ -67,32 +75,54 @@ pub fn read_bytes(input: &Input, largest: u64) -> Result<Vec<u8>, InputError> {
 ///
 /// When the input can't be read, is larger than `largest` bytes, empty, binary, or one line.
 pub fn read_document(input: &Input, largest: u64) -> Result<Document, InputError> {
-    document_of(&read_bytes(input, largest)?, input.path())
+    document_at(&read_bytes(input, largest)?, input.path())
 }
 
-/// Cuts bytes into a document of at least two blocks.
+/// Cuts the bytes that stand at a path into a document of at least two blocks.
+pub(super) fn document_at(bytes: &[u8], path: &Path) -> Result<Document, InputError> {
+    document_of(&decode(bytes), None).map_err(|reason| InputError::Unfit {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+/// Cuts decoded text into a document of at least two blocks; of which kind is told by the content unless it is given.
+///
+/// ```
+/// use chaffinch::Kind;
+/// use chaffinch::corpus::{Unfit, document_of};
+///
+/// let text = "Boats sail again.\n\nThe crews got an hour of rest.\n";
+/// assert_eq!(document_of(text, None)?.kind, Kind::Text);
+/// assert_eq!(document_of(text, Some(Kind::Html)), Err(Unfit::OneLine));
+/// # Ok::<(), Unfit>(())
+/// ```
 ///
 /// # Errors
 ///
-/// When they are empty, binary, or one line.
-pub fn document_of(bytes: &[u8], path: &Path) -> Result<Document, InputError> {
-    let text = decode(bytes);
-    if is_junk(&text) {
-        return Err(InputError::Binary(path.to_owned()));
-    }
-    let document = match kind_of(&text) {
-        Kind::Html => segment_html(&text),
-        Kind::Text => segment_text(&text),
-    };
+/// When it is empty, binary, or one line.
+pub fn document_of(text: &str, kind: Option<Kind>) -> Result<Document, Unfit> {
+    let document = cut(text, kind)?;
     match document.blocks.len() {
-        0 => Err(InputError::Empty(path.to_owned())),
-        1 => Err(InputError::OneLine(path.to_owned())),
+        0 => Err(Unfit::Empty),
+        1 => Err(Unfit::OneLine),
         _ => Ok(document),
     }
 }
 
+/// Cuts decoded text into a document, which may be without blocks.
+pub(super) fn cut(text: &str, kind: Option<Kind>) -> Result<Document, Unfit> {
+    if is_junk(text) {
+        return Err(Unfit::Binary);
+    }
+    Ok(match kind.unwrap_or_else(|| kind_of(text)) {
+        Kind::Html => segment_html(text),
+        Kind::Text => segment_text(text),
+    })
+}
+
 /// Whether decoded bytes are no text: control characters and what could not be decoded.
-pub fn is_junk(text: &str) -> bool {
+fn is_junk(text: &str) -> bool {
     let mut seen = 0;
     let mut junk = 0;
     for character in text.chars().take(JUNK_WITHIN) {

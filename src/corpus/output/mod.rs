@@ -8,7 +8,9 @@ mod table;
 use std::io::{self, Write};
 
 pub use objects::{Naming, write_object};
-pub use table::{BlockRow, ResultRow, TableError, TableWriter, join_parquet, schema_of};
+pub use table::{
+    BlockRow, BlocksBuilder, ResultRow, TableError, TableWriter, join_parquet, schema_of,
+};
 
 use super::record::Fields;
 use crate::document::{Block, Document};
@@ -65,8 +67,13 @@ impl Classified {
 
     /// The kept blocks' text, an empty line between two.
     pub fn text(&self, keep: &[Label]) -> String {
-        let texts: Vec<&str> = self.kept(keep).map(|block| block.text.as_str()).collect();
-        texts.join("\n\n")
+        self.pieces(keep).collect()
+    }
+
+    /// The text in pieces, so that it can be written where it is wanted at once.
+    pub fn pieces<'a>(&'a self, keep: &'a [Label]) -> impl Iterator<Item = &'a str> + 'a {
+        let blocks = self.kept(keep).enumerate();
+        blocks.flat_map(|(at, block)| [if at == 0 { "" } else { "\n\n" }, &block.text])
     }
 
     fn markdown(&self, keep: &[Label]) -> String {

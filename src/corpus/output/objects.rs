@@ -46,13 +46,11 @@ struct Chances {
 
 impl From<&Probabilities> for Chances {
     fn from(probabilities: &Probabilities) -> Self {
-        // Four digits are all that their calibration can bear.
-        let rounded = |label| (f64::from(probabilities[label]) * 10_000.0).round() / 10_000.0;
         Chances {
-            story: rounded(Label::Story),
-            appeal: rounded(Label::Appeal),
-            caption: rounded(Label::Caption),
-            navigation: rounded(Label::Navigation),
+            story: probabilities.rounded(Label::Story),
+            appeal: probabilities.rounded(Label::Appeal),
+            caption: probabilities.rounded(Label::Caption),
+            navigation: probabilities.rounded(Label::Navigation),
         }
     }
 }

@@ -20,7 +20,7 @@ use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 
-use self::blocks::{blocks_of, blocks_type};
+use self::blocks::blocks_of;
 use self::columns::columns_of;
 use self::origin::Origin;
 use self::schema::input_fields;
@@ -29,7 +29,7 @@ use super::{Classified, free};
 use crate::corpus::record::Fields;
 use crate::label::Label;
 
-pub use blocks::BlockRow;
+pub use blocks::{BlockRow, BlocksBuilder};
 pub use join::{join_parquet, schema_of};
 
 /// Rows that are gathered before they are written.
@@ -132,7 +132,7 @@ impl Layout {
         };
         add(text_field, DataType::Utf8);
         if with_blocks {
-            add(BLOCKS, blocks_type());
+            add(BLOCKS, BlocksBuilder::data_type());
         }
         add(ERROR, DataType::Utf8);
         add(FIELDS, DataType::Utf8);

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float32Array, Int32Array, ListArray, StringArray, StructArray};
+use arrow_array::builder::{Float32Builder, Int32Builder, StringBuilder};
+use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_schema::{ArrowError, DataType, Field, FieldRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields};
 
 use super::Own;
 use crate::corpus::output::Classified;
@@ -36,7 +37,7 @@ impl BlockRow {
     }
 }
 
-fn block_fields() -> Vec<Field> {
+fn block_fields() -> Fields {
     let mut fields = vec![
         Field::new("index", DataType::Int32, false),
         Field::new("label", DataType::Utf8, false),
@@ -45,46 +46,110 @@ fn block_fields() -> Vec<Field> {
     ];
     let label = |label: Label| Field::new(label.name(), DataType::Float32, false);
     fields.extend(Label::ALL.into_iter().map(label));
-    fields
+    fields.into()
 }
 
 fn block_type() -> FieldRef {
-    let block = DataType::Struct(block_fields().into());
-    Arc::new(Field::new_list_field(block, false))
+    Arc::new(Field::new_list_field(
+        DataType::Struct(block_fields()),
+        false,
+    ))
 }
 
-pub(super) fn blocks_type() -> DataType {
-    DataType::List(block_type())
+/// Makes the column of blocks: in each row a list of structs `{index, label, element, text, story, appeal, caption,
+/// navigation}`, or null.
+#[derive(Debug, Default)]
+pub struct BlocksBuilder {
+    indices: Int32Builder,
+    labels: StringBuilder,
+    elements: StringBuilder,
+    texts: StringBuilder,
+    probabilities: [Float32Builder; Label::COUNT],
+    /// Of the rows that were ended.
+    lengths: Vec<usize>,
+    given: Vec<bool>,
+    /// Blocks of the row in the making.
+    length: usize,
+}
+
+impl BlocksBuilder {
+    /// The type of the column.
+    pub fn data_type() -> DataType {
+        DataType::List(block_type())
+    }
+
+    /// Adds a block to the row in the making; `probability` is in the order of [`Label::ALL`].
+    pub fn add(
+        &mut self,
+        label: Label,
+        element: Option<&str>,
+        text: &str,
+        probability: &[f32; Label::COUNT],
+    ) {
+        let index = i32::try_from(self.length).unwrap_or(i32::MAX);
+        self.indices.append_value(index);
+        self.labels.append_value(label.name());
+        self.elements.append_option(element);
+        self.texts.append_value(text);
+        for (column, value) in self.probabilities.iter_mut().zip(probability) {
+            column.append_value(*value);
+        }
+        self.length += 1;
+    }
+
+    /// Adds all blocks of a document to the row in the making.
+    pub fn add_all(&mut self, classified: &Classified) {
+        let document = &classified.document;
+        for (block, probabilities) in document.blocks.iter().zip(&classified.probabilities) {
+            let element = document.element_name(block);
+            self.add(probabilities.best(), element, &block.text, &probabilities.0);
+        }
+    }
+
+    /// Ends a row; one that is not `given` is null.
+    pub fn end_row(&mut self, given: bool) {
+        self.lengths.push(self.length);
+        self.given.push(given);
+        self.length = 0;
+    }
+
+    /// The column, and none of it left here.
+    ///
+    /// # Errors
+    ///
+    /// When a row was not ended.
+    pub fn finish(&mut self) -> Result<ListArray, ArrowError> {
+        if self.length > 0 {
+            let reason = "blocks of a row that was not ended".to_owned();
+            return Err(ArrowError::InvalidArgumentError(reason));
+        }
+        let mut columns: Vec<ArrayRef> = vec![
+            Arc::new(self.indices.finish()),
+            Arc::new(self.labels.finish()),
+            Arc::new(self.elements.finish()),
+            Arc::new(self.texts.finish()),
+        ];
+        let probabilities = self.probabilities.iter_mut();
+        columns.extend(probabilities.map(|column| Arc::new(column.finish()) as ArrayRef));
+        let values = StructArray::try_new(block_fields(), columns, None)?;
+        ListArray::try_new(
+            block_type(),
+            OffsetBuffer::from_lengths(std::mem::take(&mut self.lengths)),
+            Arc::new(values),
+            Some(NullBuffer::from(std::mem::take(&mut self.given))),
+        )
+    }
 }
 
 /// The column of blocks; null in rows without a text.
 pub(super) fn blocks_of(rows: &[Own]) -> Result<ArrayRef, ArrowError> {
-    let blocks = || rows.iter().flat_map(|row| &row.blocks);
-    let indices = rows.iter().flat_map(|row| (0i32..).zip(&row.blocks));
-    let indices: Int32Array = indices.map(|(index, _)| Some(index)).collect();
-    let labels: StringArray = blocks().map(|block| Some(block.label.name())).collect();
-    let elements: StringArray = blocks().map(|block| block.element.as_deref()).collect();
-    let texts: StringArray = blocks().map(|block| Some(block.text.as_str())).collect();
-    let mut columns: Vec<ArrayRef> = vec![
-        Arc::new(indices),
-        Arc::new(labels),
-        Arc::new(elements),
-        Arc::new(texts),
-    ];
-    for place in 0..Label::COUNT {
-        let values = blocks().map(|block| block.probability.get(place).copied());
-        columns.push(Arc::new(values.collect::<Float32Array>()));
+    let mut column = BlocksBuilder::default();
+    for row in rows {
+        for block in &row.blocks {
+            let element = block.element.as_deref();
+            column.add(block.label, element, &block.text, &block.probability);
+        }
+        column.end_row(row.text.is_some() || !row.blocks.is_empty());
     }
-    let values = StructArray::try_new(block_fields().into(), columns, None)?;
-    let lengths = rows.iter().map(|row| row.blocks.len());
-    let given = rows
-        .iter()
-        .map(|row| row.text.is_some() || !row.blocks.is_empty());
-    let list = ListArray::try_new(
-        block_type(),
-        OffsetBuffer::from_lengths(lengths),
-        Arc::new(values),
-        Some(NullBuffer::from_iter(given)),
-    )?;
-    Ok(Arc::new(list))
+    Ok(Arc::new(column.finish()?))
 }
