@@ -13,10 +13,6 @@ mod work;
 
 use pyo3::prelude::*;
 
-/// Pages are made of thousands of small pieces, which the system's allocator hands out more slowly.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[pymodule]
 mod _chaffinch {
     #[pymodule_export]
