@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import chaffinch
+import chaffinch.datatrove
 import pytest
 from conftest import ROOT
 
@@ -18,6 +19,7 @@ def documented():
     yield "chaffinch", chaffinch
     for name in chaffinch.__all__:
         yield name, getattr(chaffinch, name)
+    yield "datatrove.Extractor", chaffinch.datatrove.Extractor
 
 
 def run(text, name, line=0):
@@ -47,7 +49,7 @@ def test_readme(monkeypatch):
 
 
 def test_stubs_are_true():
-    subprocess.run([sys.executable, "-m", "mypy.stubtest", "chaffinch"], check=True)
+    subprocess.run([sys.executable, "-m", "mypy.stubtest", "chaffinch._chaffinch"], check=True)
 
 
 def test_types_of_a_session(tmp_path):
