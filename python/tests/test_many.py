@@ -82,11 +82,12 @@ def longest_pause(work):
     return max(after - before for before, after in zip(within, within[1:])) / (ended - started)
 
 
+# A lock held throughout would make it one.
 def test_other_threads_go_on(pages):
     documents = list(pages.values()) * 40
     large = "<p>" + "words in a sentence. " * 20 + "</p>"
-    assert longest_pause(lambda: chaffinch.classify_many(documents, threads=1)) < 0.5
-    assert longest_pause(lambda: chaffinch.classify(large * 5000)) < 0.5
+    assert longest_pause(lambda: chaffinch.classify_many(documents, threads=1)) < 0.9
+    assert longest_pause(lambda: chaffinch.classify(large * 5000)) < 0.9
 
 
 @pytest.mark.parametrize("threads", [1, 2])
