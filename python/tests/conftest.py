@@ -3,11 +3,15 @@
 import gzip
 import os
 import pathlib
+import sys
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = ROOT / "training-data" / "pages"
+
+# Spark's workers run what the tests run, whatever the path has.
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
 
 def content(path):

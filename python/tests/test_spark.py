@@ -1,6 +1,8 @@
 """Rows in Spark, on executors that are processes of their own."""
 
 import doctest
+import gzip
+import json
 import os
 import pathlib
 import signal
@@ -12,6 +14,7 @@ import time
 import chaffinch
 import pyarrow
 import pytest
+from conftest import ROOT
 from pyarrow import parquet
 
 pyspark = pytest.importorskip("pyspark")
@@ -33,7 +36,6 @@ def spark():
     """Two executors of one core, each a Java process that starts its own Python."""
     environment = pytest.MonkeyPatch()
     environment.setenv("SPARK_HOME", os.path.dirname(pyspark.__file__))
-    environment.setenv("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("chaffinch-tests")
     for name, value in {
         "spark.driver.host": "127.0.0.1",
@@ -210,3 +212,20 @@ def test_docstrings(spark):
     test = doctest.DocTestFinder().find(chaffinch.spark.clean, "clean", globs={})[0]
     assert doctest.DocTestRunner().run(test).failed == 0
     assert len(test.examples) > 5
+
+
+def test_the_example_reads_json_lines(pages, tmp_path):
+    texts = {name: page.decode("utf-8", "replace") for name, page in pages.items()}
+    path, out = tmp_path / "pages.jsonl.gz", tmp_path / "out"
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        for name, text in {**texts, "line": "just a line"}.items():
+            print(json.dumps({"id": name, "page": text}), file=lines)
+    example = ROOT / "python" / "examples" / "clean_with_spark.py"
+    command = [sys.executable, example, path, out, "--html", "page", "--keep", "story,caption", "--master", "local[1]"]
+    said = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert said.returncode == 1, said.stderr
+    assert said.stdout.startswith(f"{len(pages) + 1} rows, 1 failures, ")
+    found = {row["id"]: (row["text"], row["chaffinch_error"]) for row in parquet.read_table(out).to_pylist()}
+    keep = ("story", "caption")
+    expected = {name: (chaffinch.clean(text, keep=keep), None) for name, text in texts.items()}
+    assert found == {**expected, "line": (None, "only one line of text, with nothing around it to judge it by")}
