@@ -72,7 +72,7 @@ def clean(
                 rows = batch.slice(start, _BATCH_ROWS)
                 documents = rows.column(position)
                 found = classify_many(documents, keep=labels, blocks=blocks, threads=1)
-                # Of the kind nobody asked here.
+                # All but the kind of document.
                 columns = pyarrow.table(found).combine_chunks().columns[1:]
                 arrays = [*rows.columns, *(column.chunk(0) for column in columns)]
                 yield pyarrow.RecordBatch.from_arrays(arrays, names=schema.names)
