@@ -41,6 +41,10 @@ def spark():
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.executor.memory": "1g",
+        # Nothing is run before both are there.
+        "spark.cores.max": "2",
+        "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+        "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
         "spark.executorEnv.PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         "spark.sql.execution.arrow.maxRecordsPerBatch": "100",
         "spark.sql.shuffle.partitions": "4",
@@ -196,6 +200,9 @@ def test_a_killed_executor_costs_its_retry_only(spark, pages, tmp_path):
     assert job.is_alive()
     killed = executors()
     assert len(killed) == 2
+    # Stood still for a moment it has a task in hand for certain, not just ended and not yet taken.
+    os.kill(killed[0], signal.SIGSTOP)
+    time.sleep(0.5)
     os.kill(killed[0], signal.SIGKILL)
     job.join()
     assert failed == []
