@@ -12,13 +12,10 @@ use crate::column::Pieces;
 use crate::document::{Content, Failure, Settings};
 use crate::page::Page;
 use crate::results::{Results, Wanted};
-use crate::work::run;
+use crate::work::{PIECE_BYTES, run};
 
 /// A piece of work is no more documents than these.
 const PIECE_DOCUMENTS: usize = 64;
-
-/// A piece of work ends with the document that takes it over so many bytes.
-const PIECE_BYTES: usize = 4 << 20;
 
 impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {

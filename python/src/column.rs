@@ -17,12 +17,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 
 use crate::document::Content;
+use crate::work::PIECE_BYTES;
 
 /// A piece of work is no more rows than these.
 const PIECE_ROWS: usize = 256;
-
-/// A piece of work ends with the row that takes it over so many bytes.
-const PIECE_BYTES: usize = 4 << 20;
 
 /// An array of documents.
 #[derive(Debug, Clone)]

@@ -10,6 +10,9 @@ use pyo3::prelude::*;
 
 use crate::document::{Failure, caught};
 
+/// A piece of work ends with the document that takes it over so many bytes.
+pub const PIECE_BYTES: usize = 4 << 20;
+
 /// From one look for signals to the next.
 const SIGNALS: Duration = Duration::from_millis(50);
 

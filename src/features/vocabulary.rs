@@ -92,9 +92,13 @@ impl Vocabulary {
     pub fn from_steps(steps: impl IntoIterator<Item = (u64, Steps)>) -> Self {
         let mut tokens: Vec<_> = steps.into_iter().collect();
         tokens.sort_by_key(|(token, _)| *token);
-        tokens.reverse();
-        tokens.dedup_by_key(|(token, _)| *token);
-        tokens.reverse();
+        tokens.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                *kept = *later;
+            }
+            same
+        });
         Vocabulary {
             slots: Slots::new(&tokens),
             tokens,

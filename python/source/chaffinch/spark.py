@@ -60,9 +60,9 @@ def clean(
     # No rows tell the columns, and whether the labels are any.
     none = classify_many(pyarrow.array([], "string"), keep=labels, blocks=blocks, threads=1)
     names = ["text", "blocks", "chaffinch_error"] if blocks else ["text", "chaffinch_error"]
-    results = from_arrow_schema(pyarrow.schema(none)).fields[1:]
+    fields = from_arrow_schema(pyarrow.schema(none)).fields[1:]
     schema = StructType(list(df.schema.fields))
-    for name, field in zip(names, results):
+    for name, field in zip(names, fields):
         free = _free(name, df, schema.names)
         schema.add(StructField(free, field.dataType))
 
@@ -71,11 +71,15 @@ def clean(
             for start in range(0, batch.num_rows, _BATCH_ROWS):
                 rows = batch.slice(start, _BATCH_ROWS)
                 documents = rows.column(position)
-                found = classify_many(documents, keep=labels, blocks=blocks, threads=1)
-                # All but the kind of document.
-                columns = pyarrow.table(found).combine_chunks().columns[1:]
-                arrays = [*rows.columns, *(column.chunk(0) for column in columns)]
-                yield pyarrow.RecordBatch.from_arrays(arrays, names=schema.names)
+                results = classify_many(documents, keep=labels, blocks=blocks, threads=1)
+                # They come in pieces of some megabytes, and stay so: put together they could be more than Arrow takes.
+                done = 0
+                for found in pyarrow.table(results).to_batches():
+                    given = rows.slice(done, found.num_rows)
+                    done += found.num_rows
+                    # All but the kind of document.
+                    columns = [*given.columns, *found.columns[1:]]
+                    yield pyarrow.RecordBatch.from_arrays(columns, names=schema.names)
 
     return df.mapInArrow(classify, schema)
 

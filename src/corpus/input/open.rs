@@ -41,27 +41,10 @@ pub fn open(input: &Input, count: &Arc<AtomicU64>) -> io::Result<Box<dyn BufRead
         inner: stored,
         count: Arc::clone(count),
     };
-    uncompressed(BufReader::with_capacity(BUFFER, counting))
-}
-
-/// The start of what gzip writes.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
-/// The start of what zstd writes.
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
-fn uncompressed<'a>(
-    mut stored: impl BufRead + Send + 'a,
-) -> io::Result<Box<dyn BufRead + Send + 'a>> {
-    let start = stored.fill_buf()?;
-    Ok(if start.starts_with(&GZIP) {
-        let plain = MultiGzDecoder::new(stored);
-        Box::new(BufReader::with_capacity(BUFFER, plain))
-    } else if start.starts_with(&ZSTD) {
-        let plain = zstd::stream::read::Decoder::with_buffer(stored)?;
-        Box::new(BufReader::with_capacity(BUFFER, plain))
-    } else {
-        Box::new(stored)
+    let mut stored = BufReader::with_capacity(BUFFER, counting);
+    Ok(match Packing::of(stored.fill_buf()?) {
+        Some(packing) => Box::new(BufReader::with_capacity(BUFFER, packing.undone(stored)?)),
+        None => Box::new(stored),
     })
 }
 
@@ -74,25 +57,44 @@ pub fn read_whole(input: &Input, most: u64) -> io::Result<Vec<u8>> {
     let stored = match input {
         Input::File(path) => {
             let file = File::open(path)?;
-            let room = file.metadata()?.len().saturating_add(1).min(most);
-            up_to(file, most, room as usize)
+            let room = file.metadata()?.len().saturating_add(1);
+            up_to(file, most, room)
         }
         Input::Stdin => up_to(io::stdin(), most, 0),
     }?;
-    if stored.len() as u64 == most {
-        return Ok(stored);
+    match Packing::of(&stored) {
+        Some(packing) if (stored.len() as u64) < most => {
+            let room = match packing {
+                Packing::Gzip => gzip_room(&stored),
+                Packing::Zstd => 0,
+            };
+            up_to(packing.undone(stored.as_slice())?, most, room)
+        }
+        _ => Ok(stored),
     }
-    if stored.starts_with(&GZIP) {
-        let room = gzip_room(&stored).min(most);
-        up_to(MultiGzDecoder::new(stored.as_slice()), most, room as usize)
-    } else if stored.starts_with(&ZSTD) {
-        up_to(
-            zstd::stream::read::Decoder::with_buffer(stored.as_slice())?,
-            most,
-            0,
-        )
-    } else {
-        Ok(stored)
+}
+
+/// How an input is compressed, told by its first bytes.
+#[derive(Debug, Clone, Copy)]
+enum Packing {
+    Gzip,
+    Zstd,
+}
+
+impl Packing {
+    fn of(start: &[u8]) -> Option<Self> {
+        match start {
+            [0x1f, 0x8b, ..] => Some(Packing::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Packing::Zstd),
+            _ => None,
+        }
+    }
+
+    fn undone<'a>(self, stored: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+        Ok(match self {
+            Packing::Gzip => Box::new(MultiGzDecoder::new(stored)),
+            Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(stored)?),
+        })
     }
 }
 
@@ -106,8 +108,8 @@ fn gzip_room(stored: &[u8]) -> u64 {
     u64::from(said).saturating_add(1).min(possible)
 }
 
-fn up_to(reader: impl Read, most: u64, room: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(room);
+fn up_to(reader: impl Read, most: u64, room: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(room.min(most) as usize);
     reader.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
