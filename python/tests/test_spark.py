@@ -192,7 +192,8 @@ def test_a_killed_executor_costs_its_retry_only(spark, pages, tmp_path):
     job = threading.Thread(target=work)
     job.start()
     stages = []
-    while job.is_alive() and not any(stage.numCompletedTasks and stage.numActiveTasks == 2 for stage in stages):
+    # Now and then Spark tells of three tasks in hand where two can be.
+    while job.is_alive() and not any(stage.numCompletedTasks and stage.numActiveTasks >= 2 for stage in stages):
         time.sleep(0.01)
         jobs = set(tracker.getJobIdsForGroup(None)) - before
         infos = [tracker.getStageInfo(stage) for one in jobs for stage in tracker.getJobInfo(one).stageIds]
