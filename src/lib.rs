@@ -32,7 +32,7 @@ mod model;
 mod segment;
 pub mod training;
 
-pub use document::{Block, Document, Element, Image, Kind};
+pub use document::{Block, Document, Element, Image, Kind, Names};
 pub use label::{Label, Passage, Probabilities, UnknownLabel};
 pub use model::{
     Classifier, Explanation, FitError, FitSettings, Fitting, Logistic, ModelError, shipped,

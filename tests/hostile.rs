@@ -35,6 +35,46 @@ fn many_blocks() {
     labels("items with an id each", &items, 100_000);
 }
 
+/// The most memory that a run of the program had resident, in megabytes, as Linux tells it.
+#[cfg(target_os = "linux")]
+fn peak(arguments: &[&std::ffi::OsStr]) -> usize {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chaffinch"));
+    let mut run = command.args(arguments).spawn().unwrap();
+    let status = format!("/proc/{}/status", run.id());
+    let mut peak = 0;
+    while run.try_wait().unwrap().is_none() {
+        let told = std::fs::read_to_string(&status).unwrap_or_default();
+        let most = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = most.and_then(|most| most.split_whitespace().next()?.parse::<usize>().ok());
+        peak = kilobytes.unwrap_or(0).max(peak);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(run.wait().unwrap().success());
+    peak / 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_million_cells_take_little_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let (page, text) = (folder.path().join("cells.html"), folder.path().join("text"));
+    let cells = format!(
+        "<table>{}",
+        numbered(1_000_000, |cell| format!("<td>{cell}</td>"))
+    );
+    std::fs::write(&page, &cells).unwrap();
+    let peak = peak(&[
+        "apply".as_ref(),
+        page.as_ref(),
+        "-o".as_ref(),
+        text.as_ref(),
+    ]);
+    let document = cells.len() >> 20;
+    println!("{peak} MB for a page of {document} MB");
+    // 300 MB and the document, and a tenth for what the allocator has not yet given back.
+    assert!(peak < 330 + document, "{peak} MB");
+}
+
 #[test]
 fn deep_nesting() {
     let deep = format!("{}deep", "<div>".repeat(1_000_000));

@@ -1,6 +1,8 @@
 //! What holds for the blocks of any input at all.
 
-use chaffinch::{Kind, decode, segment, segment_html, segment_text, segment_tree};
+use chaffinch::{
+    Block, Document, Kind, Names, decode, segment, segment_html, segment_text, segment_tree,
+};
 use proptest::prelude::*;
 use scraper::Html;
 
@@ -169,10 +171,10 @@ proptest! {
             prop_assert_eq!(&block.text, &chaffinch::fold(&block.text));
             prop_assert!(document.element_name(block).is_some());
             let characters = block.text.chars().filter(|c| !c.is_whitespace()).count();
-            prop_assert!(block.link_characters <= characters);
+            prop_assert!(block.link_characters as usize <= characters);
         }
         for (index, element) in document.elements.iter().enumerate() {
-            prop_assert!(element.parent.is_none_or(|parent| parent < index));
+            prop_assert!(element.parent().is_none_or(|parent| parent < index));
         }
     }
 
@@ -180,6 +182,29 @@ proptest! {
     fn what_is_cut_beforehand_changes_no_block(page in markup()) {
         let page = page.replace("<svg>", "<svg><path d='M1'/><title>x</title></svg>");
         prop_assert_eq!(segment_html(&page), segment_tree(&Html::parse_document(&page)));
+    }
+
+    #[test]
+    fn a_part_is_as_the_whole_is_there(page in soup(), ends in [0..9usize, 0..9]) {
+        let document = segment_html(&page);
+        let [start, end] = ends.map(|end| end.min(document.blocks.len()));
+        let part = document.part(start.min(end)..end);
+        let of = |document: &Document, block: &Block| {
+            let inline = block.inline().map(|index| document.elements[index].names());
+            let inline: Vec<Names> = inline.map(|names| document.names[names].clone()).collect();
+            (block.text.clone(), document.path_name(block), inline)
+        };
+        let whole = document.blocks[start.min(end)..end].iter();
+        let whole: Vec<_> = whole.map(|block| of(&document, block)).collect();
+        let parted: Vec<_> = part.blocks.iter().map(|block| of(&part, block)).collect();
+        prop_assert_eq!(parted, whole);
+        for (index, element) in part.elements.iter().enumerate() {
+            prop_assert!(element.parent().is_none_or(|parent| parent < index));
+            prop_assert!(element.names() < part.names.len());
+        }
+        for image in &part.images {
+            prop_assert!(image.before <= part.blocks.len());
+        }
     }
 
     #[test]
@@ -225,16 +250,17 @@ fn blocks_know_where_they_stood() {
     let page = "<main id=m><p class='lead x' role=note>See <a href=/d>donations</a></p></main>";
     let document = segment_html(page);
     let block = &document.blocks[0];
-    assert_eq!(block.link_characters, "donations".len());
+    assert_eq!(block.link_characters as usize, "donations".len());
     let path: Vec<(&str, &str, &str, &str)> = document
         .path(block)
-        .map(|(_, e)| {
-            (
-                e.tag.as_str(),
-                e.id.as_str(),
-                e.class.as_str(),
-                e.role.as_str(),
-            )
+        .map(|(_, element)| {
+            let Names {
+                tag,
+                id,
+                class,
+                role,
+            } = &document.names[element.names()];
+            (&**tag, &**id, &**class, &**role)
         })
         .collect();
     assert_eq!(path[0], ("p", "", "lead x", "note"));

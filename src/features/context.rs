@@ -61,7 +61,7 @@ impl<'a> Beliefs<'a> {
             add(&mut words_so_far, masses, words);
             running_words.push(words_so_far);
             if let Some(sums) = block
-                .element
+                .element()
                 .and_then(|element| containers.get_mut(element))
             {
                 sums.add(masses, words);
@@ -75,7 +75,7 @@ impl<'a> Beliefs<'a> {
             }
         }
         for index in (0..containers.len()).rev() {
-            if let Some(parent) = document.elements[index].parent {
+            if let Some(parent) = document.elements[index].parent() {
                 let inner = containers[index];
                 containers[parent].merge(&inner);
             }

@@ -6,7 +6,7 @@ use super::columns::Columns;
 use super::outline::{CONTAINERS, Outline};
 use super::tokens;
 use super::vocabulary::TokenMap;
-use crate::document::Element;
+use crate::document::Names;
 
 /// Names of the nearest block-level element that have a column each.
 const OWN: [&str; 22] = [
@@ -92,25 +92,25 @@ pub struct Marked(Vec<Marks>);
 impl Marked {
     /// Reads the names and roles of all elements.
     pub fn new(outline: &Outline<'_>) -> Self {
-        let marks_of = |(element, tag): (&Element, &u64)| {
+        let marks_of = |(names, tag): (&Names, &u64)| {
             let mut marks = NAMES.get(tag).copied().unwrap_or_default();
-            if element.hidden {
-                marks |= HIDDEN;
-            }
-            if element.role.contains("dialog") {
+            if names.role.contains("dialog") {
                 marks |= DIALOG;
             }
             // `itemprop` says that the element is the text.
-            if matches!(
-                element.role.as_str(),
-                "articleBody" | "text" | "description"
-            ) {
+            if matches!(names.role.as_str(), "articleBody" | "text" | "description") {
                 marks |= BODY_TEXT;
             }
             marks
         };
-        let elements = outline.document.elements.iter();
-        Marked(elements.zip(&outline.tags).map(marks_of).collect())
+        let document = outline.document;
+        let named = document.names.iter().zip(&outline.tags);
+        let named: Vec<Marks> = named.map(marks_of).collect();
+        let marked = document.elements.iter().map(|element| {
+            let hidden = if element.hidden { HIDDEN } else { 0 };
+            named[element.names()] | hidden
+        });
+        Marked(marked.collect())
     }
 }
 
@@ -119,8 +119,8 @@ pub fn write(outline: &Outline<'_>, marked: &Marked, index: usize, columns: &mut
     let document = outline.document;
     let block = &document.blocks[index];
     let marks = |marks, element: usize| marks | marked.0[element];
-    let own = block.element.map_or(0, |element| marked.0[element]);
-    let inline = block.inline.iter().copied().fold(0, marks);
+    let own = block.element().map_or(0, |element| marked.0[element]);
+    let inline = block.inline().fold(0, marks);
     let path = document.path(block).take(DEPTH_LOOKED);
     let around = path.map(|(element, _)| element).fold(0, marks);
     columns.flags("in", &OWN, own);
@@ -130,7 +130,7 @@ pub fn write(outline: &Outline<'_>, marked: &Marked, index: usize, columns: &mut
     columns.flag(format_args!("hidden"), around & HIDDEN != 0);
     columns.flag(format_args!("within_dialog_role"), around & DIALOG != 0);
     let depth = block
-        .element
+        .element()
         .map_or(0, |element| document.elements[element].depth);
     columns.put(format_args!("depth_log"), (depth as f32 + 1.0).ln());
 

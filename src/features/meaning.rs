@@ -68,7 +68,7 @@ impl Meanings {
         let mut parents = Vec::new();
         for index in 0..nearest.len() {
             let outer = document.elements[index]
-                .parent
+                .parent()
                 .map_or(NONE, |parent| nearest[parent]);
             if nearest[index] == NONE {
                 nearest[index] = outer;
@@ -79,7 +79,7 @@ impl Meanings {
         }
         let mut containers = vec![[0.0; WITH_COLUMNS]; parents.len()];
         for (block, &named) in document.blocks.iter().zip(&named) {
-            let nearest = block.element.map_or(NONE, |element| nearest[element]);
+            let nearest = block.element().map_or(NONE, |element| nearest[element]);
             if let Some(container) = containers.get_mut(nearest as usize) {
                 add(container, named);
             }

@@ -80,7 +80,7 @@ impl<'a> Measured<'a> {
         &self.outline.words
     }
 
-    /// The hash of every element's name.
+    /// The hash of the tag in each of the document's names.
     pub fn tags(&self) -> &[u64] {
         &self.outline.tags
     }
@@ -108,7 +108,7 @@ impl<'a> Measured<'a> {
 
     /// What each block can be told by on its own site.
     pub fn traits(&self) -> impl Iterator<Item = site::Traits> {
-        let names = site::Names::new(self.outline.document);
+        let names = site::names(self.outline.document);
         let of = move |index| site::traits(&self.outline, &names, index);
         (0..self.outline.measures.len()).map(of)
     }

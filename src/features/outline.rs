@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::ragged::Ragged;
 use super::tokens::{self, chain};
@@ -64,7 +64,7 @@ pub struct Outline<'a> {
     pub document: &'a Document,
     /// The words of every block, as `tokens` reads them.
     pub words: Ragged<u64>,
-    /// The hash of every element's name.
+    /// The hash of the tag in each of the document's names.
     pub tags: Vec<u64>,
     pub measures: Vec<Measure>,
     /// By element.
@@ -84,11 +84,7 @@ pub struct Outline<'a> {
 impl<'a> Outline<'a> {
     /// Measures a document.
     pub fn new(document: &'a Document) -> Self {
-        let tags: Vec<u64> = document
-            .elements
-            .iter()
-            .map(|element| tokens::name_hash(&element.tag))
-            .collect();
+        let tags = tokens::tag_hashes(document);
         let mut words = Ragged::with_capacity(document.blocks.len());
         for block in &document.blocks {
             words.push(|words| words::read_words(&block.text, words));
@@ -168,6 +164,8 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
         *copies.entry(key).or_default() += 1.0;
     }
     let mut seen: TokenMap<f32> = TokenMap::default();
+    let levels = document.names.iter();
+    let levels: Vec<_> = levels.map(|names| heading_level(&names.tag)).collect();
     let mut measures = Vec::with_capacity(document.blocks.len());
     for ((block, words), key) in document.blocks.iter().zip(words.iter()).zip(keys) {
         let spaces = block.text.bytes().filter(|&byte| byte == b' ').count();
@@ -188,7 +186,7 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
             heading: document
                 .path(block)
                 .take(3)
-                .find_map(|(_, element)| heading_level(&element.tag))
+                .find_map(|(_, element)| levels[element.names()])
                 .unwrap_or(0),
             copies: copies.get(&key).copied().unwrap_or(1.0),
             copies_before: *before,
@@ -224,13 +222,13 @@ fn containers(document: &Document, measures: &[Measure]) -> Vec<Container> {
         })
         .collect();
     for (block, measure) in document.blocks.iter().zip(measures) {
-        if let Some(container) = block.element.and_then(|index| containers.get_mut(index)) {
+        if let Some(container) = block.element().and_then(|index| containers.get_mut(index)) {
             container.add_block(block, measure);
         }
     }
     // An element stands after the one around it, so one sweep from the end sums up the whole tree.
     for index in (0..containers.len()).rev() {
-        if let Some(parent) = document.elements[index].parent {
+        if let Some(parent) = document.elements[index].parent() {
             let inner = containers[index];
             containers[parent].merge(&inner);
         }
@@ -263,16 +261,22 @@ fn templates(
     measures: &[Measure],
 ) -> (Vec<[usize; 2]>, Vec<Template>) {
     let mut indices: TokenMap<usize> = TokenMap::default();
+    let classes = document.names.iter();
+    let classes: Vec<u64> = classes
+        .map(|names| xxh3_64(names.class.as_bytes()))
+        .collect();
     let mut templates: Vec<Template> = Vec::new();
     let mut template_of = Vec::with_capacity(measures.len());
     for (block, measure) in document.blocks.iter().zip(measures) {
         let pair = [3, 2].map(|depth| {
-            let inline = block.inline.iter().take(2);
-            let mut key = inline.fold(depth as u64, |key, &index| chain(key, tags[index]));
-            for (index, element) in document.path(block).take(depth) {
-                key = chain(key.rotate_left(1), tags[index]);
+            let inline = block.inline().take(2);
+            let mut key = inline.fold(depth as u64, |key, index| {
+                chain(key, tags[document.elements[index].names()])
+            });
+            for (_, element) in document.path(block).take(depth) {
+                key = chain(key.rotate_left(1), tags[element.names()]);
                 if depth == 3 {
-                    key = xxh3_64_with_seed(element.class.as_bytes(), key);
+                    key = chain(key, classes[element.names()]);
                 }
             }
             let next = templates.len();

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::outline::Outline;
 use super::tokens::chain;
-use crate::document::{Document, Element};
+use crate::document::{Document, Names};
 
 /// Texts of at most this many words are told by the whole text.
 const WHOLE_WORDS: usize = 12;
@@ -50,52 +50,44 @@ fn named(seed: u64, name: &str) -> u64 {
     xxh3_64_with_seed(&alike, seed)
 }
 
-/// The names of each element of a document, and the traits that they are.
-#[derive(Debug)]
-pub struct Names {
-    /// By element: tag, id, classes and role as one token.
-    whole: Vec<u64>,
+/// Each of a document's names as one token: tag, id, classes and role.
+pub fn names(document: &Document) -> Vec<u64> {
+    let whole = |names: &Names| {
+        let names = [&names.tag, &names.id, &names.class, &names.role];
+        names.iter().fold(200, |seed, name| named(seed, name))
+    };
+    document.names.iter().map(whole).collect()
 }
 
-impl Names {
-    /// Reads the names of all elements.
-    pub fn new(document: &Document) -> Self {
-        let whole = |element: &Element| {
-            let names = [&element.tag, &element.id, &element.class, &element.role];
-            names.iter().fold(200, |seed, name| named(seed, name))
-        };
-        Names {
-            whole: document.elements.iter().map(whole).collect(),
-        }
-    }
-}
-
-/// The traits of the block at `index`.
-pub fn traits(outline: &Outline<'_>, names: &Names, index: usize) -> Traits {
+/// The traits of the block at `index`, with what [`names`] gives.
+pub fn traits(outline: &Outline<'_>, names: &[u64], index: usize) -> Traits {
     let document = outline.document;
     let block = &document.blocks[index];
     let words = &outline.words[index];
     let mut traits = Traits::new();
 
-    for (depth, (element, of)) in document.path(block).take(DEPTH_LOOKED).enumerate() {
+    for (depth, (_, element)) in document.path(block).take(DEPTH_LOOKED).enumerate() {
+        let own = names[element.names()];
         if depth < 3 {
-            traits.push((chain(210 + depth as u64, names.whole[element]), NEAR));
+            traits.push((chain(210 + depth as u64, own), NEAR));
         }
-        traits.push((chain(220, names.whole[element]), WITHIN));
-        for class in of.class.split_whitespace().take(12) {
+        traits.push((chain(220, own), WITHIN));
+        let classes = &document.names[element.names()].class;
+        for class in classes.split_whitespace().take(12) {
             traits.push((named(221, class), WITHIN));
         }
     }
     let mut path = 260;
-    for (depth, (element, _)) in document.path(block).take(DEPTH_LOOKED).enumerate() {
-        path = chain(path, outline.tags[element]);
+    for (depth, (_, element)) in document.path(block).take(DEPTH_LOOKED).enumerate() {
+        path = chain(path, outline.tags[element.names()]);
         if PATHS.contains(&depth) {
             traits.push((path, PATH));
         }
     }
     traits.push((chain(261, path), PATH));
-    for &inline in &block.inline {
-        traits.push((chain(222, names.whole[inline]), NEAR));
+    for inline in block.inline() {
+        let own = names[document.elements[inline].names()];
+        traits.push((chain(222, own), NEAR));
     }
     let template = |index: Option<usize>| {
         let block = index.and_then(|index| document.blocks.get(index));
@@ -123,10 +115,11 @@ pub fn traits(outline: &Outline<'_>, names: &Names, index: usize) -> Traits {
 }
 
 /// The names of a block's two nearest elements and of the inline ones in it.
-fn template(document: &Document, names: &Names, block: &crate::document::Block) -> u64 {
-    let inline = block.inline.iter().copied().take(2);
-    let around = document.path(block).take(2).map(|(element, _)| element);
+fn template(document: &Document, names: &[u64], block: &crate::document::Block) -> u64 {
+    let inline = block.inline().take(2);
+    let inline = inline.map(|index| &document.elements[index]);
+    let around = document.path(block).take(2).map(|(_, element)| element);
     inline
         .chain(around)
-        .fold(233, |key, element| chain(key, names.whole[element]))
+        .fold(233, |key, element| chain(key, names[element.names()]))
 }

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::concepts::Concept;
 use super::words::concept_of;
-use crate::document::{Block, Document, Element};
+use crate::document::{Block, Document, Element, Names};
 
 /// A kind of token; each is counted and summed up on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -167,16 +167,16 @@ fn concept_tokens(words: &[u64], sink: &mut impl Sink) {
 }
 
 /// Sends the tokens of one element's tag, id, classes and role in each of these families.
-pub fn element_tokens(element: &Element, families: &[Family], sink: &mut impl Sink) {
+pub fn element_tokens(names: &Names, families: &[Family], sink: &mut impl Sink) {
     let mut send = |text: &str| {
         for &family in families {
             sink.token(family, hash(family, text), Source::Name(text));
         }
     };
-    send(&element.tag);
+    send(&names.tag);
     let mut name = String::new();
-    for names in [&element.id, &element.class, &element.role] {
-        for whole in names.split_whitespace().take(12) {
+    for list in [&names.id, &names.class, &names.role] {
+        for whole in list.split_whitespace().take(12) {
             name_parts(whole, &mut name, &mut send);
         }
     }
@@ -216,16 +216,23 @@ fn name_parts(whole: &str, part: &mut String, send: &mut impl FnMut(&str)) {
     }
 }
 
-/// Sends the paths of element names that end at the block; `tags` has the hash of each element's name.
+/// The hash of the tag in each of a document's names.
+pub fn tag_hashes(document: &Document) -> Vec<u64> {
+    let names = document.names.iter();
+    names.map(|names| name_hash(&names.tag)).collect()
+}
+
+/// Sends the paths of element names that end at the block; `tags` is what [`tag_hashes`] gives.
 pub fn path_tokens(document: &Document, block: &Block, tags: &[u64], sink: &mut impl Sink) {
     let mut path: u64 = 106;
     let mut names = 0;
-    for &inline in block.inline.iter().take(INLINE_IN_PATH) {
-        path = chain(path.rotate_left(1), tags[inline]);
+    for inline in block.inline().take(INLINE_IN_PATH) {
+        let tag = tags[document.elements[inline].names()];
+        path = chain(path.rotate_left(1), tag);
         names += 1;
     }
-    for (depth, (index, _)) in document.path(block).take(5).enumerate() {
-        path = chain(path, tags[index]);
+    for (depth, (_, element)) in document.path(block).take(5).enumerate() {
+        path = chain(path, tags[element.names()]);
         names += 1;
         if depth != 3 {
             sink.token(Family::Path, path, Source::Path(names));
@@ -235,17 +242,17 @@ pub fn path_tokens(document: &Document, block: &Block, tags: &[u64], sink: &mut 
 
 /// The names that a path of so many names is made of.
 pub fn path_names(document: &Document, block: &Block, names: usize) -> String {
-    let inline = block.inline.iter().take(INLINE_IN_PATH);
-    let inline = inline.map(|&index| format!("<{}", document.elements[index].tag));
-    let around = document
-        .path(block)
-        .map(|(_, element)| format!("/{}", element.tag));
+    let inline = block.inline().take(INLINE_IN_PATH);
+    let tag = |element: &Element| &document.names[element.names()].tag;
+    let inline = inline.map(|index| format!("<{}", tag(&document.elements[index])));
+    let around = document.path(block);
+    let around = around.map(|(_, element)| format!("/{}", tag(element)));
     inline.chain(around).take(names).collect()
 }
 
 /// Sends the words of where the block's links, or the form around it, lead.
 pub fn target_tokens(document: &Document, block: &Block, sink: &mut impl Sink) {
-    let own = block.inline.iter().copied();
+    let own = block.inline();
     let around = document.path(block).take(4).map(|(index, _)| index);
     let mut part = String::new();
     for index in own.chain(around) {

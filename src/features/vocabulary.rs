@@ -4,17 +4,15 @@
 //! token stands than elsewhere. A block has, for each family and label, the mean, the sum over the
 //! square root of the count, and the maximum. How the odds are counted is left to `training`.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use rustc_hash::FxHashMap;
 
 use super::columns::Columns;
 use super::ragged::Ragged;
 use super::slots::Slots;
 use super::tokens::{self, Family};
-use crate::document::{Document, Element, Kind};
+use crate::document::{Document, Kind};
 use crate::label::Label;
 
 /// Log-odds of each label, in the order of [`Label::ALL`].
@@ -32,28 +30,8 @@ pub trait Evidence {
     fn expect(&self, _token: u64) {}
 }
 
-/// Tokens are hashes already.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, token: u64) {
-        self.0 = token;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
 /// A map from tokens.
-pub type TokenMap<V> = HashMap<u64, V, BuildHasherDefault<Identity>>;
+pub type TokenMap<V> = FxHashMap<u64, V>;
 
 /// Steps of stored log-odds in one unit.
 const STEPS: f32 = 24.0;
@@ -223,7 +201,8 @@ pub fn evidence_of<'a>(
             let mut sums = summing.sums();
             if document.kind == Kind::Html {
                 for index in near_elements(document, block) {
-                    sums[Family::Near as usize].merge(&near[index]);
+                    let own = &near[document.elements[index].names()];
+                    sums[Family::Near as usize].merge(own);
                 }
                 if let Some(index) = far_element(document, block) {
                     sums[Family::Far as usize] = far[index];
@@ -284,7 +263,7 @@ pub fn near_elements<'a>(
     block: &'a crate::document::Block,
 ) -> impl Iterator<Item = usize> + 'a {
     let own = document.path(block).take(2).map(|(index, _)| index);
-    block.inline.iter().copied().chain(own)
+    block.inline().chain(own)
 }
 
 /// The innermost element whose names count as far from a block.
@@ -292,63 +271,50 @@ pub fn far_element(document: &Document, block: &crate::document::Block) -> Optio
     document.path(block).nth(2).map(|(index, _)| index)
 }
 
-/// For each element what its own names say as near ones, and what they and those of all elements around
-/// it say as far ones: each element is looked up once, however many blocks it holds, and only where a block asks.
+/// What each of the document's names says as near ones, and what those of each element and of all elements around it
+/// say as far ones. Names are looked up once, however many elements they are of, and only where a block asks.
 fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec<Sum>) {
-    let mut near_asked = vec![false; document.elements.len()];
-    let mut far_asked = near_asked.clone();
-    if document.kind == Kind::Html {
-        for block in &document.blocks {
-            near_elements(document, block).for_each(|index| near_asked[index] = true);
-            if let Some(index) = far_element(document, block) {
-                far_asked[index] = true;
-            }
+    if document.kind != Kind::Html {
+        return Default::default();
+    }
+    let elements = &document.elements;
+    let mut asked = vec![false; document.names.len()];
+    let mut far_asked = vec![false; elements.len()];
+    for block in &document.blocks {
+        near_elements(document, block).for_each(|index| asked[elements[index].names()] = true);
+        if let Some(index) = far_element(document, block) {
+            far_asked[index] = true;
         }
     }
     for index in (0..far_asked.len()).rev() {
-        if let (true, Some(parent)) = (far_asked[index], document.elements[index].parent) {
-            far_asked[parent] = true;
+        if far_asked[index] {
+            asked[elements[index].names()] = true;
+            if let Some(parent) = elements[index].parent() {
+                far_asked[parent] = true;
+            }
         }
     }
-    let asked = near_asked
-        .iter()
-        .zip(&far_asked)
-        .map(|(near, far)| near | far);
-    let (near, mut far) = own_sums(document, evidence, asked);
-    for index in 0..far.len() {
-        if let (true, Some(parent)) = (far_asked[index], document.elements[index].parent) {
-            let outer = far[parent];
-            far[index].merge(&outer);
-        }
-    }
-    (near, far)
-}
-
-/// What the names of each element that is asked for say, as near ones and as far ones.
-fn own_sums(
-    document: &Document,
-    evidence: &impl Evidence,
-    asked: impl Iterator<Item = bool>,
-) -> (Vec<Sum>, Vec<Sum>) {
-    // Most elements are named like another one.
-    let mut known: TokenMap<(Sum, Sum)> = TokenMap::default();
     let mut summing = Summing::new(evidence);
-    let sums_of = |(element, asked): (&Element, bool)| {
+    let own = document.names.iter().zip(asked).map(|(names, asked)| {
         if !asked {
             return Default::default();
         }
-        let names = [&element.tag, &element.id, &element.class, &element.role];
-        let key = names
-            .iter()
-            .fold(0, |key, name| xxh3_64_with_seed(name.as_bytes(), key));
-        *known.entry(key).or_insert_with(|| {
-            tokens::element_tokens(element, &[Family::Near, Family::Far], &mut summing);
-            let sums = summing.sums();
-            let of = |family: Family| sums[family as usize];
-            (of(Family::Near), of(Family::Far))
-        })
-    };
-    document.elements.iter().zip(asked).map(sums_of).unzip()
+        tokens::element_tokens(names, &[Family::Near, Family::Far], &mut summing);
+        let sums = summing.sums();
+        (sums[Family::Near as usize], sums[Family::Far as usize])
+    });
+    let (near, own_far): (Vec<Sum>, Vec<Sum>) = own.unzip();
+    let mut far = vec![Sum::default(); elements.len()];
+    for (index, element) in elements.iter().enumerate() {
+        if far_asked[index] {
+            far[index] = own_far[element.names()];
+            if let Some(parent) = element.parent() {
+                let outer = far[parent];
+                far[index].merge(&outer);
+            }
+        }
+    }
+    (near, far)
 }
 
 /// Writes a block's evidence as columns.

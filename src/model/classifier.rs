@@ -85,6 +85,23 @@ impl Scoring {
     }
 }
 
+/// So many blocks are looked at together at most, to bound the memory of measuring them. No page of thousands that
+/// were looked at has a tenth of it.
+const TOGETHER: usize = 1 << 15;
+
+/// What a document's parts give, one after the other.
+pub(super) fn in_parts<T>(document: &Document, of: impl Fn(&Document) -> Vec<T>) -> Vec<T> {
+    let count = document.blocks.len();
+    let parts = count.div_ceil(TOGETHER);
+    if parts <= 1 {
+        return of(document);
+    }
+    let size = count.div_ceil(parts);
+    let starts = (0..count).step_by(size);
+    let parts = starts.map(|first| document.part(first..(first + size).min(count)));
+    parts.flat_map(|part| of(&part)).collect()
+}
+
 impl Classifier {
     /// Puts a classifier together from its fitted parts.
     pub fn new(
@@ -133,8 +150,13 @@ impl Classifier {
         self.fitting.page_hashes.binary_search(&hash).is_ok()
     }
 
-    /// The probability of each label for each block, in the order of the page.
+    /// The probability of each label for each block, in the order of the page. A document of more than 32,768 blocks is
+    /// looked at in equal parts, as if each were a page.
     pub fn predict(&self, document: &Document) -> Vec<Probabilities> {
+        in_parts(document, |part| self.predict_whole(part))
+    }
+
+    fn predict_whole(&self, document: &Document) -> Vec<Probabilities> {
         let (Some(scoring), [first, second]) = (&self.scoring, self.passes.as_slice()) else {
             return self.parts_and_predictions(document).1;
         };

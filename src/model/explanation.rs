@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::classifier::Classifier;
+use super::classifier::{Classifier, in_parts};
 use crate::document::{Block, Document, Kind};
 use crate::features::concepts::CONCEPTS;
 use crate::features::tokens::{self, Family, Sink, Source};
@@ -66,6 +66,10 @@ impl Classifier {
     /// What spoke for and against each block's labels. What the columns added is measured against the mean block
     /// of the page, so that what all blocks share is not shown as a reason.
     pub fn explain(&self, document: &Document) -> Vec<Explanation> {
+        in_parts(document, |part| self.explain_whole(part))
+    }
+
+    fn explain_whole(&self, document: &Document) -> Vec<Explanation> {
         let (rows, probabilities) = self.rows_and_predictions(document);
         let Some(last) = self.passes.last() else {
             return Vec::new();
@@ -115,18 +119,18 @@ impl Classifier {
         };
         tokens::text_tokens(&words::words(&block.text), &block.text, &mut naming);
         if document.kind == Kind::Html {
-            let names = document.elements.iter().map(|element| &element.tag);
-            let tags: Vec<u64> = names.map(|tag| tokens::name_hash(tag)).collect();
+            let tags = tokens::tag_hashes(document);
             tokens::path_tokens(document, block, &tags, &mut naming);
             tokens::target_tokens(document, block, &mut naming);
             for element in near_elements(document, block) {
-                let element = &document.elements[element];
-                tokens::element_tokens(element, &[Family::Near], &mut naming);
+                let names = &document.names[document.elements[element].names()];
+                tokens::element_tokens(names, &[Family::Near], &mut naming);
             }
             let mut next = far_element(document, block);
             while let Some(element) = next.and_then(|index| document.elements.get(index)) {
-                tokens::element_tokens(element, &[Family::Far], &mut naming);
-                next = element.parent;
+                let names = &document.names[element.names()];
+                tokens::element_tokens(names, &[Family::Far], &mut naming);
+                next = element.parent();
             }
         }
         let mut words: Vec<(String, f32)> = naming.found.into_iter().collect();

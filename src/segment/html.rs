@@ -3,18 +3,25 @@
 //! Reads the events of `events` and keeps what later rooms need to know of where each block stood.
 //! What a block is for is left to `model`. The walk keeps its own stack, so nesting of any depth is safe.
 
+use std::collections::hash_map::Entry;
+
 use ego_tree::NodeId;
+use rustc_hash::FxHashMap;
 use scraper::Html;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::cut::cut_markup;
 use super::events::{Event, Opening, events};
 use super::tokenizer::parse;
 use super::{fold, has_substance};
-use crate::document::{Block, Document, Element, Image, Kind};
+use crate::document::{Block, Document, Element, Image, Kind, Names};
 
 /// Bytes of a name or an attribute that are kept: many blocks may read them, so an attribute of megabytes would be
 /// read over and over.
 const VALUE_KEPT: usize = 1 << 14;
+
+/// Most pages call their elements by no more names than these.
+const NAMES_EXPECTED: usize = 400;
 
 /// How many inline elements a block remembers.
 const INLINE_KEPT: usize = 8;
@@ -30,8 +37,7 @@ const INLINE_KEPT: usize = 8;
 pub fn segment_html(page: &str) -> Document {
     let mut segmenter = Segmenter::new();
     let tree = parse(&cut_markup(page));
-    // About a third of the nodes become elements of the document.
-    segmenter.document.elements.reserve(tree.len() / 3);
+    segmenter.document.elements.reserve(tree.elements());
     tree.walk(&mut |event| segmenter.take(event));
     segmenter.finish()
 }
@@ -79,16 +85,27 @@ struct Open {
     in_body: bool,
 }
 
+/// The block being gathered.
+#[derive(Default)]
+pub(super) struct Pending {
+    pub(super) text: String,
+    element: Option<usize>,
+    inline: Vec<u32>,
+    link_characters: u32,
+    stressed_characters: u32,
+}
+
 /// Takes the events of a page and gathers its blocks.
 pub(super) struct Segmenter {
     pub(super) document: Document,
+    /// Where names stand in the document, by their hash.
+    names: FxHashMap<u64, usize>,
     stack: Vec<Open>,
     silent: usize,
     links: usize,
     stress: usize,
     in_title: bool,
-    /// The block being gathered.
-    pub(super) pending: Block,
+    pub(super) pending: Pending,
     space: bool,
     breaks: usize,
     /// The next block was parted from the one before by line breaks only.
@@ -99,12 +116,13 @@ impl Segmenter {
     pub(super) fn new() -> Self {
         Segmenter {
             document: Document::empty(Kind::Html),
+            names: FxHashMap::with_capacity_and_hasher(NAMES_EXPECTED, Default::default()),
             stack: Vec::new(),
             silent: 0,
             links: 0,
             stress: 0,
             in_title: false,
-            pending: Block::default(),
+            pending: Pending::default(),
             space: false,
             breaks: 0,
             after_break: false,
@@ -192,10 +210,10 @@ impl Segmenter {
                 self.document.description = fold(opening.content);
             }
             "meta" if opening.name == "og:url" && self.document.address.is_empty() => {
-                self.document.address = kept(opening.content.trim());
+                self.document.address = kept(opening.content.trim()).to_owned();
             }
             "link" if opening.relation == "canonical" && self.document.address.is_empty() => {
-                self.document.address = kept(opening.target.trim());
+                self.document.address = kept(opening.target.trim()).to_owned();
             }
             _ => {}
         }
@@ -211,20 +229,40 @@ impl Segmenter {
     }
 
     fn keep(&mut self, opening: &Opening<'_>, parent: Option<usize>) -> usize {
+        let names = self.names(opening);
         let around = parent.and_then(|index| self.document.elements.get(index));
         let element = Element {
-            parent,
-            tag: kept(opening.tag),
-            id: kept(opening.id),
-            class: kept(opening.class),
-            role: kept(opening.role),
-            target: kept(opening.target),
+            parent: parent.into(),
+            names: names as u32,
+            target: kept(opening.target).into(),
             hidden: opening.hidden,
             depth: around.map_or(0, |around| around.depth + 1),
             ..Element::default()
         };
         self.document.elements.push(element);
         self.document.elements.len() - 1
+    }
+
+    /// Where the names of an element stand in the document.
+    fn names(&mut self, opening: &Opening<'_>) -> usize {
+        let names = [opening.tag, opening.id, opening.class, opening.role].map(kept);
+        let given = (0..).zip(names).filter(|(_, name)| !name.is_empty());
+        let hash = given.fold(0, |hash, (place, name)| {
+            xxh3_64_with_seed(name.as_bytes(), hash ^ place)
+        });
+        match self.names.entry(hash) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                let [tag, id, class, role] = names.map(str::to_owned);
+                self.document.names.push(Names {
+                    tag,
+                    id,
+                    class,
+                    role,
+                });
+                *free.insert(self.document.names.len() - 1)
+            }
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -240,18 +278,18 @@ impl Segmenter {
         if shown.is_empty() {
             return;
         }
-        self.pending.text.reserve(shown.len() + 1);
         if self.space && !self.pending.text.is_empty() {
             self.pending.text.push(' ');
         }
         let written = push_folded(shown, &mut self.pending.text);
         self.space = text.ends_with(char::is_whitespace);
         self.breaks = 0;
-        self.credit(written);
+        // A page has fewer characters than a `u32` counts.
+        self.credit(written as u32);
     }
 
     /// Notes which elements the characters just written stand in.
-    fn credit(&mut self, written: usize) {
+    fn credit(&mut self, written: u32) {
         if self.links > 0 {
             self.pending.link_characters += written;
         }
@@ -268,7 +306,7 @@ impl Segmenter {
             .rev()
             .take_while(|open| open.role != Role::Boundary)
             .filter_map(|open| open.element);
-        for element in inline {
+        for element in inline.map(|element| element as u32) {
             if self.pending.inline.len() < INLINE_KEPT && !self.pending.inline.contains(&element) {
                 self.pending.inline.push(element);
             }
@@ -287,18 +325,25 @@ impl Segmenter {
     fn end_block(&mut self) {
         self.breaks = 0;
         self.space = false;
-        let mut block = std::mem::take(&mut self.pending);
-        if has_substance(&block.text) {
-            block.after_break = std::mem::take(&mut self.after_break);
-            block.links = block
-                .inline
-                .iter()
-                .filter(|&&index| self.document.elements[index].tag == "a")
-                .count();
-            self.document.blocks.push(block);
-        } else {
-            self.after_break = false;
+        let after_break = std::mem::take(&mut self.after_break);
+        let pending = &mut self.pending;
+        if has_substance(&pending.text) {
+            let Document {
+                names, elements, ..
+            } = &self.document;
+            let is_link = |index: &&u32| names[elements[**index as usize].names()].tag == "a";
+            self.document.blocks.push(Block {
+                text: pending.text.clone(),
+                element: pending.element.into(),
+                links: pending.inline.iter().filter(is_link).count() as u8,
+                inline: pending.inline.as_slice().into(),
+                link_characters: pending.link_characters,
+                stressed_characters: pending.stressed_characters,
+                after_break,
+                empty_lines: 0,
+            });
         }
+        pending.clear();
     }
 
     fn close(&mut self) {
@@ -319,6 +364,15 @@ impl Segmenter {
         self.end_block();
         self.document.title = fold(&self.document.title);
         self.document
+    }
+}
+
+impl Pending {
+    /// Empties it, and keeps its room for the next block.
+    fn clear(&mut self) {
+        self.text.clear();
+        self.inline.clear();
+        (self.element, self.link_characters, self.stressed_characters) = (None, 0, 0);
     }
 }
 
@@ -348,12 +402,12 @@ fn push_folded(text: &str, to: &mut String) -> usize {
     written
 }
 
-fn kept(value: &str) -> String {
+fn kept(value: &str) -> &str {
     let mut end = value.len().min(VALUE_KEPT);
     while !value.is_char_boundary(end) {
         end -= 1;
     }
-    value[..end].to_owned()
+    &value[..end]
 }
 
 fn open_in_body(stack: &[Open]) -> bool {

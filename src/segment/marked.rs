@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use html5ever::interface::Attribute;
-use html5ever::{QualName, ns};
+use html5ever::ns;
 
 use super::cut::cut_for_show;
 use super::places::places;
 use super::text::segment_text;
 use super::tokenizer::parse_whole;
-use super::tree::{Step, Tree};
+use super::tree::{Name, Step, Tree};
 use super::{fold, has_substance};
 
 /// What a mark's name begins with.
@@ -258,7 +258,7 @@ impl Writer {
         }
     }
 
-    fn attributes(&mut self, element: &QualName, attributes: &[Attribute]) {
+    fn attributes(&mut self, element: &Name, attributes: &[Attribute]) {
         for attribute in attributes {
             let (name, value) = (&*attribute.name.local, &*attribute.value);
             // Within a page is not away, and drawings are made of such references.
@@ -299,20 +299,20 @@ fn is_left_out(name: &str) -> bool {
     )
 }
 
-fn is_style(name: &QualName) -> bool {
+fn is_style(name: &Name) -> bool {
     name.ns == ns!(html) && &*name.local == "style"
 }
 
 /// The name as it is written: elements whose content is text to the letter become such as hold escaped text. In a
 /// drawing they are names like any other, and `pre` would end it.
-fn written_name(name: &QualName) -> &str {
+fn written_name(name: &Name) -> &str {
     match &*name.local {
         "plaintext" | "xmp" if name.ns == ns!(html) => "pre",
         name => name,
     }
 }
 
-fn is_void(name: &QualName) -> bool {
+fn is_void(name: &Name) -> bool {
     name.ns == ns!(html)
         && matches!(
             &*name.local,

@@ -53,7 +53,7 @@ fn picked_by(
     // An element stands after the one around it.
     let mut within = own.clone();
     for (index, element) in document.elements.iter().enumerate() {
-        if let Some(parent) = element.parent {
+        if let Some(parent) = element.parent() {
             within[index] |= within[parent];
         }
     }
@@ -70,11 +70,10 @@ fn picked_by(
         .iter()
         .map(|block| {
             // Inline elements around the whole block are picked too; one within it, such as a link, is not enough.
-            block.element.is_some_and(|element| within[element])
+            block.element().is_some_and(|element| within[element])
                 || block
-                    .inline
-                    .iter()
-                    .any(|&inline| own[inline] && holds(inline, &block.text))
+                    .inline()
+                    .any(|inline| own[inline] && holds(inline, &block.text))
         })
         .collect()
 }

@@ -44,7 +44,7 @@ fn push(document: &mut Document, line: &str, empty_lines: usize, after_break: bo
     if has_substance(line) {
         document.blocks.push(Block {
             text: fold(line),
-            empty_lines,
+            empty_lines: u32::try_from(empty_lines).unwrap_or(u32::MAX),
             after_break,
             ..Block::default()
         });

@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 
-use html5ever::interface::{Attribute, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::interface::{Attribute, ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::{QualName, local_name, ns};
+use html5ever::{LocalName, Namespace, QualName, local_name, ns};
 
 use super::events::{Event, opening};
 
@@ -18,14 +18,23 @@ const ROOT: u32 = 0;
 /// Stands for no node.
 const NONE: u32 = u32::MAX;
 
+/// What an element is called, and whether in HTML or in a drawing or formula set into it.
+#[derive(Debug)]
+pub struct Name {
+    pub ns: Namespace,
+    pub local: LocalName,
+}
+
 #[derive(Debug)]
 enum Content {
-    Element(QualName, Vec<Attribute>),
+    /// Its name, and where its attributes stand; nowhere if it has none.
+    Element(Name, u32),
     Text(StrTendril),
     /// Shown nowhere: the document, a comment, what a template holds.
     Other,
 }
 
+/// Kept small, for a page may have millions.
 #[derive(Debug)]
 struct Node {
     parent: u32,
@@ -39,21 +48,26 @@ struct Node {
 /// A step of the walk through the nodes, each told by its index.
 #[derive(Debug, Clone, Copy)]
 pub enum Step<'a> {
-    Open(u32, &'a QualName, &'a [Attribute]),
+    Open(u32, &'a Name, &'a [Attribute]),
     Text(u32, &'a str),
-    Close(u32, &'a QualName),
+    Close(u32, &'a Name),
 }
 
 /// The nodes of a page; the first is the document.
 #[derive(Debug)]
 pub struct Tree {
     nodes: Vec<Node>,
+    /// Of the elements that have any.
+    attributes: Vec<Vec<Attribute>>,
+    elements: usize,
 }
 
 impl Tree {
     fn with_capacity(nodes: usize) -> Self {
         let mut tree = Tree {
             nodes: Vec::with_capacity(nodes),
+            attributes: Vec::new(),
+            elements: 0,
         };
         tree.add(Content::Other);
         tree
@@ -70,6 +84,32 @@ impl Tree {
         });
         // A page of two gigabytes at most has fewer nodes than there are indices.
         (self.nodes.len() - 1) as u32
+    }
+
+    fn add_element(&mut self, name: QualName, attributes: Vec<Attribute>) -> u32 {
+        self.elements += 1;
+        let attributes = self.keep(attributes);
+        let QualName { ns, local, .. } = name;
+        self.add(Content::Element(Name { ns, local }, attributes))
+    }
+
+    /// Keeps attributes, and says where they stand.
+    fn keep(&mut self, attributes: Vec<Attribute>) -> u32 {
+        if attributes.is_empty() {
+            return NONE;
+        }
+        self.attributes.push(attributes);
+        (self.attributes.len() - 1) as u32
+    }
+
+    fn attributes(&self, index: u32) -> &[Attribute] {
+        let attributes = self.attributes.get(index as usize);
+        attributes.map_or(&[], Vec::as_slice)
+    }
+
+    /// How many elements there are.
+    pub fn elements(&self) -> usize {
+        self.elements
     }
 
     /// How many nodes there are; every index is smaller.
@@ -170,7 +210,7 @@ impl Tree {
             let node = &self.nodes[next as usize];
             match &node.content {
                 Content::Element(name, attributes) => {
-                    take(Step::Open(next, name, attributes));
+                    take(Step::Open(next, name, self.attributes(*attributes)));
                 }
                 Content::Text(text) => {
                     take(Step::Text(next, text));
@@ -200,16 +240,31 @@ impl Sink {
 }
 
 /// The name of a node that has none; html5ever asks for names of elements only.
-static NAMELESS: QualName = QualName {
-    prefix: None,
+static NAMELESS: Name = Name {
     ns: ns!(),
     local: local_name!(""),
 };
 
+/// The name of an element while the tree is lent.
+#[derive(Debug)]
+pub struct Named<'a>(Ref<'a, Name>);
+
+impl ElemName for Named<'_> {
+    #[inline]
+    fn ns(&self) -> &Namespace {
+        &self.0.ns
+    }
+
+    #[inline]
+    fn local_name(&self) -> &LocalName {
+        &self.0.local
+    }
+}
+
 impl TreeSink for Sink {
     type Handle = u32;
     type Output = Tree;
-    type ElemName<'a> = Ref<'a, QualName>;
+    type ElemName<'a> = Named<'a>;
 
     fn finish(self) -> Tree {
         self.0.into_inner()
@@ -227,18 +282,18 @@ impl TreeSink for Sink {
         one == other
     }
 
-    fn elem_name<'a>(&'a self, target: &'a u32) -> Ref<'a, QualName> {
-        Ref::map(self.0.borrow(), |tree| {
+    fn elem_name<'a>(&'a self, target: &'a u32) -> Named<'a> {
+        Named(Ref::map(self.0.borrow(), |tree| {
             match &tree.nodes[*target as usize].content {
                 Content::Element(name, _) => name,
                 _ => &NAMELESS,
             }
-        })
+        }))
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> u32 {
         let mut tree = self.0.borrow_mut();
-        let element = tree.add(Content::Element(name, attrs));
+        let element = tree.add_element(name, attrs);
         if flags.template {
             let inside = tree.add(Content::Other);
             tree.append(element, inside);
@@ -304,11 +359,20 @@ impl TreeSink for Sink {
     }
 
     fn add_attrs_if_missing(&self, target: &u32, attrs: Vec<Attribute>) {
-        if let Content::Element(_, present) = &mut self.0.borrow_mut().at(*target).content {
-            for attribute in attrs {
-                if present.iter().all(|of| of.name != attribute.name) {
-                    present.push(attribute);
-                }
+        let mut tree = self.0.borrow_mut();
+        let Content::Element(_, place) = tree.at(*target).content else {
+            return;
+        };
+        let Some(present) = tree.attributes.get_mut(place as usize) else {
+            let kept = tree.keep(attrs);
+            if let Content::Element(_, place) = &mut tree.at(*target).content {
+                *place = kept;
+            }
+            return;
+        };
+        for attribute in attrs {
+            if present.iter().all(|of| of.name != attribute.name) {
+                present.push(attribute);
             }
         }
     }

@@ -95,8 +95,9 @@ fn count_page(page: &Page<'_>) -> PageCounts {
     }
     for index in (0..far.len()).rev() {
         let element = &document.elements[index];
+        let names = &document.names[element.names()];
         let own = far[index];
-        if let Some(parent) = element.parent {
+        if let Some(parent) = element.parent() {
             for (outer, inner) in far[parent].iter_mut().zip(own) {
                 *outer += inner;
             }
@@ -106,7 +107,7 @@ fn count_page(page: &Page<'_>) -> PageCounts {
                 if weight > 0.0 {
                     counting.label = label;
                     counting.weight = weight;
-                    tokens::element_tokens(element, &[family], &mut counting);
+                    tokens::element_tokens(names, &[family], &mut counting);
                 }
             }
         }

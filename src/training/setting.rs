@@ -4,7 +4,7 @@
 
 use super::letters::{Letter, LetterBlock, pick};
 use super::{Counted, LabelledPage, Shape, as_text};
-use crate::document::{Block, Element, Kind};
+use crate::document::{Block, Element, Kind, Names};
 use crate::label::{Label, Passage};
 
 /// Pages need this many story blocks for a letter to be set into them.
@@ -130,8 +130,8 @@ impl Setting {
         };
         let mut at = beside + self.pick(2, 2);
         let giving = passage == Some(Passage::Giving);
-        let around = self.page.document.blocks[beside].element;
-        let around = around.and_then(|element| self.page.document.elements[element].parent);
+        let around = self.page.document.blocks[beside].element();
+        let around = around.and_then(|element| self.page.document.elements[element].parent());
         let (tag, class) = match giving {
             true => ("", ""),
             false => CONTAINERS[self.pick(3, CONTAINERS.len())],
@@ -184,8 +184,8 @@ impl Setting {
         let element = container.map(|around| self.push_element(around, &part.element, ""));
         let block = Block {
             text: part.text.clone(),
-            element,
-            empty_lines: usize::from(self.kind == Kind::Text),
+            element: element.into(),
+            empty_lines: u32::from(self.kind == Kind::Text),
             ..Block::default()
         };
         self.page.document.blocks.insert(at, block);
@@ -202,11 +202,21 @@ impl Setting {
     }
 
     fn push_element(&mut self, parent: usize, tag: &str, class: &str) -> usize {
-        let elements = &mut self.page.document.elements;
-        elements.push(Element {
-            parent: Some(parent),
+        let document = &mut self.page.document;
+        let called = Names {
             tag: tag.to_owned(),
             class: class.to_owned(),
+            ..Names::default()
+        };
+        let known = document.names.iter().position(|names| *names == called);
+        let names = known.unwrap_or(document.names.len());
+        if known.is_none() {
+            document.names.push(called);
+        }
+        let elements = &mut document.elements;
+        elements.push(Element {
+            parent: Some(parent).into(),
+            names: names as u32,
             depth: elements[parent].depth + 1,
             ..Element::default()
         });

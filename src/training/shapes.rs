@@ -53,7 +53,7 @@ pub fn as_text(page: &LabelledPage, shape: Shape) -> LabelledPage {
         }
         document.blocks.push(Block {
             text: block.text.clone(),
-            empty_lines: usize::from(shape == Shape::Paragraphs && !document.blocks.is_empty()),
+            empty_lines: u32::from(shape == Shape::Paragraphs && !document.blocks.is_empty()),
             after_break: shape != Shape::Paragraphs && !document.blocks.is_empty(),
             ..Block::default()
         });
