@@ -26,6 +26,13 @@ pub trait Evidence {
     /// The log-odds of a token; none where it was seen too rarely.
     fn log_odds(&self, token: u64) -> Option<LogOdds>;
 
+    /// Adds the log-odds of a token to a sum; nothing where there are none.
+    fn add_to(&self, sum: &mut Sum, token: u64) {
+        if let Some(odds) = self.log_odds(token) {
+            sum.add(odds);
+        }
+    }
+
     /// Says that a token will be asked for soon.
     fn expect(&self, _token: u64) {}
 }
@@ -87,8 +94,20 @@ impl Vocabulary {
 impl Evidence for Vocabulary {
     #[inline]
     fn log_odds(&self, token: u64) -> Option<LogOdds> {
-        let steps = self.slots.find(token)?;
+        let steps = self.slots.find(token).some()?;
         Some(steps.map(|step| f32::from(step) / STEPS))
+    }
+
+    #[inline(always)]
+    fn add_to(&self, sum: &mut Sum, token: u64) {
+        // Every other token is unknown, and no processor guesses which: what is not there adds zero.
+        let found = self.slots.find(token);
+        sum.count += found.count();
+        for (index, step) in found.steps().into_iter().enumerate() {
+            let odds = f32::from(step) / STEPS;
+            sum.total[index] += odds * found.count();
+            sum.maximum[index] = sum.maximum[index].max(odds);
+        }
     }
 
     #[inline]
@@ -163,9 +182,7 @@ impl<'a, E: Evidence> Summing<'a, E> {
     fn sums(&mut self) -> BlockEvidence {
         let mut sums = BlockEvidence::default();
         for (family, token) in self.tokens.drain(..) {
-            if let Some(odds) = self.evidence.log_odds(token) {
-                sums[family as usize].add(odds);
-            }
+            self.evidence.add_to(&mut sums[family as usize], token);
         }
         sums
     }
