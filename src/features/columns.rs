@@ -107,8 +107,7 @@ fn products_with<const WIDTH: usize>(
     let mut all = rows.chunks_exact(TOGETHER * width);
     for together in all.by_ref() {
         let mut sums = [[0.0; WIDTH]; TOGETHER];
-        let rows: [&[f32]; TOGETHER] =
-            std::array::from_fn(|row| &together[row * width..][..width]);
+        let rows: [&[f32]; TOGETHER] = std::array::from_fn(|row| &together[row * width..][..width]);
         for (column, weights) in weights.iter().enumerate() {
             for (sums, row) in sums.iter_mut().zip(rows) {
                 add(sums, row[column], weights);

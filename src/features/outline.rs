@@ -168,16 +168,16 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
     let levels: Vec<_> = levels.map(|names| heading_level(&names.tag)).collect();
     let mut measures = Vec::with_capacity(document.blocks.len());
     for ((block, words), key) in document.blocks.iter().zip(words.iter()).zip(keys) {
-        let spaces = block.text.bytes().filter(|&byte| byte == b' ').count();
-        let ideographs = match block.text.is_ascii() {
-            true => 0,
-            false => block
-                .text
-                .chars()
-                .filter(|&c| words::is_ideograph(c))
-                .count(),
+        let text = &block.text;
+        let spaces = text.bytes().filter(|&byte| byte == b' ').count();
+        let (characters, ideographs) = match text.is_ascii() {
+            true => (text.len(), 0),
+            false => {
+                let ideographs = text.chars().filter(|&c| words::is_ideograph(c));
+                (text.chars().count(), ideographs.count())
+            }
         };
-        let characters = (block.text.chars().count() - spaces) as f32;
+        let characters = (characters - spaces) as f32;
         let before = seen.entry(key).or_default();
         measures.push(Measure {
             words: (words.len() as f32 - ideographs as f32 * 0.5).max(1.0),
@@ -206,8 +206,10 @@ fn heading_level(tag: &str) -> Option<u8> {
 
 /// Whether a text ends as a sentence does, quotes and brackets aside.
 pub fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」'])
-        .ends_with(['.', '!', '?', '…', '。', '！', '？'])
+    let closes =
+        |last: &char| matches!(last, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」');
+    let last = text.chars().rev().find(|last| !closes(last));
+    matches!(last, Some('.' | '!' | '?' | '…' | '。' | '！' | '？'))
 }
 
 fn containers(document: &Document, measures: &[Measure]) -> Vec<Container> {

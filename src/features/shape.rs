@@ -75,6 +75,8 @@ struct Counts {
     separators: f32,
     money: f32,
     signs: f32,
+    /// Upper-case letters at the start of the text or after a space.
+    capitals: f32,
 }
 
 fn count(text: &str) -> Counts {
@@ -82,7 +84,9 @@ fn count(text: &str) -> Counts {
     // Most characters are these, and they are counted at once.
     let lower = text.bytes().filter(u8::is_ascii_lowercase).count();
     counts.letters = lower as f32;
+    let mut before = ' ';
     for character in text.chars() {
+        let first = std::mem::replace(&mut before, character) == ' ';
         match character {
             'a'..='z' | ' ' => {}
             ',' | '、' | '，' | ';' => counts.commas += 1.0,
@@ -99,6 +103,7 @@ fn count(text: &str) -> Counts {
             _ if character.is_uppercase() => {
                 counts.letters += 1.0;
                 counts.upper += 1.0;
+                counts.capitals += f32::from(u8::from(first));
             }
             _ if character.is_alphabetic() => counts.letters += 1.0,
             _ if character.is_numeric() => counts.digits += 1.0,
@@ -114,7 +119,7 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     let measure = &outline.measures[index];
     let words = Words::new(&outline.words[index]);
     let counts = count(&block.text);
-    let (capitals, spaced) = capitalised(&block.text);
+    let (first, last) = (block.text.chars().next(), block.text.chars().next_back());
     let per_word = |count: f32| count / measure.words;
 
     columns.put(format_args!("words_log"), measure.words.ln());
@@ -133,22 +138,22 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
         format_args!("upper_share"),
         counts.upper / counts.letters.max(1.0),
     );
-    columns.put(format_args!("capitalised_words"), per_word(capitals));
+    columns.put(format_args!("capitalised_words"), per_word(counts.capitals));
     columns.flag(
         format_args!("all_upper"),
         counts.letters > 1.0 && counts.upper >= counts.letters,
     );
     columns.flag(
         format_args!("starts_upper"),
-        block.text.starts_with(char::is_uppercase),
+        first.is_some_and(char::is_uppercase),
     );
     columns.flag(
         format_args!("starts_lower"),
-        block.text.starts_with(char::is_lowercase),
+        first.is_some_and(char::is_lowercase),
     );
     columns.flag(
         format_args!("starts_digit"),
-        block.text.starts_with(char::is_numeric),
+        first.is_some_and(char::is_numeric),
     );
     columns.put(
         format_args!("digit_share"),
@@ -159,13 +164,10 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     columns.flag(format_args!("has_year"), digits && has_year(&block.text));
     columns.flag(format_args!("has_clock"), digits && has_clock(&block.text));
     columns.flag(format_args!("ends_sentence"), measure.sentence);
-    columns.flag(
-        format_args!("ends_colon"),
-        block.text.ends_with([':', '：']),
-    );
+    columns.flag(format_args!("ends_colon"), matches!(last, Some(':' | '：')));
     columns.flag(
         format_args!("ends_question"),
-        block.text.ends_with(['?', '？']),
+        matches!(last, Some('?' | '？')),
     );
     columns.flag(format_args!("ends_ellipsis"), ends_ellipsis(&block.text));
     columns.flag(
@@ -186,11 +188,14 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     columns.flag(format_args!("signs"), counts.signs > 0.0);
     columns.flag(
         format_args!("only_names"),
-        (2.0..=5.0).contains(&capitals) && capitals >= spaced,
+        (2.0..=5.0).contains(&counts.capitals)
+            && counts.capitals >= block.text.split(' ').count() as f32,
     );
     columns.flag(
         format_args!("credit_line"),
-        measure.words <= 10.0 && is_credit_line(&block.text),
+        measure.words <= 10.0
+            && counts.separators + counts.signs > 0.0
+            && is_credit_line(&block.text),
     );
     columns.flag(format_args!("after_break"), block.after_break);
     columns.put(format_args!("copies_log"), measure.copies.ln());
@@ -263,16 +268,6 @@ fn write_html(
 fn write_text(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {
     let block = &outline.document.blocks[index];
     columns.put(format_args!("empty_lines"), block.empty_lines.min(3) as f32);
-}
-
-/// How many words begin with a capital letter, and how many there are between spaces.
-fn capitalised(text: &str) -> (f32, f32) {
-    let mut counts = (0.0, 0.0);
-    for word in text.split(' ') {
-        counts.0 += f32::from(u8::from(word.starts_with(char::is_uppercase)));
-        counts.1 += 1.0;
-    }
-    counts
 }
 
 /// Whether a text reads as a picture's credit: a name and an agency with a slash, a bar or a copyright sign between.
