@@ -80,6 +80,9 @@ fn deep_nesting() {
     let deep = format!("{}deep", "<div>".repeat(1_000_000));
     labels("a million nested tags", &deep, 1);
     labels("a million unclosed b", &"<b>x".repeat(1_000_000), 1);
+    // What ends a script ends no element around it.
+    let scripts = format!("{}x", "<div><script></script>".repeat(300_000));
+    labels("scripts in nested tags", &scripts, 1);
     labels("tables in tables", &"<table>x".repeat(100_000), 100_000);
     let spans = format!("<p>{}x", "<span><i></i>".repeat(300_000));
     labels("nested spans", &spans, 1);

@@ -5,13 +5,17 @@
 //! with the square of the depth. What remains is left to `tokenizer`; the rules of tokenising follow the HTML
 //! standard, section 13.2.5.
 
+use std::sync::LazyLock;
+
 use memchr::{memchr, memchr2, memmem};
+
+use super::names::{FORMATTING, Keyed, Written, keyed};
 
 /// Elements open at once at most, as in Chrome. No page of thousands looked at came near it.
 const DEPTH: usize = 512;
 
 /// Elements like `b` open at once at most; a parser opens all of them again in every new block.
-const FORMATTING: usize = 100;
+const FORMATTING_DEPTH: usize = 100;
 
 /// A drawing of more bytes is not shown: a parser's work may grow with the square of it.
 const DRAWING_SHOWN: usize = 1 << 16;
@@ -69,9 +73,44 @@ struct Cutter<'a> {
     looks: bool,
 }
 
+/// What a tag's name says of what follows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Script,
+    /// Holds text to the letter that is not read.
+    Unread,
+    /// Holds text to the letter.
+    Text,
+    /// All that follows is text.
+    Plain,
+    Drawing,
+    /// Holds nothing, or is closed by others.
+    Flat,
+    Formatting,
+    /// Anything else.
+    Block,
+}
+
+static SORTS: LazyLock<Keyed<Sort>> = LazyLock::new(|| {
+    let of = |names: &'static str, sort| names.split_whitespace().map(move |name| (name, sort));
+    keyed(
+        of("script", Sort::Script)
+            .chain(of("style iframe noscript", Sort::Unread))
+            .chain(of("title textarea xmp noembed noframes", Sort::Text))
+            .chain(of("svg math", Sort::Drawing))
+            .chain(of(
+                "area base br col embed hr img input link meta param source track wbr path use \
+                html head body p li dt dd option optgroup tr td th thead tbody tfoot colgroup caption a button",
+                Sort::Flat,
+            ))
+            .chain(of(FORMATTING, Sort::Formatting)),
+    )
+});
+
 /// A tag: its name and where it ends.
 struct Tag<'a> {
-    name: &'a str,
+    written: Written<'a>,
+    sort: Sort,
     end: usize,
     closes_itself: bool,
 }
@@ -102,57 +141,55 @@ impl<'a> Cutter<'a> {
 
     fn tag(&self, at: usize, start: usize) -> Option<Tag<'a>> {
         let bytes = self.page.as_bytes();
-        let length = bytes[start..].iter().position(|byte| {
-            matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>')
-        })?;
-        let end = tag_end(bytes, start + length)?;
+        let written = Written::tag(self.page, start)?;
+        let end = tag_end(bytes, start + written.name.len())?;
         debug_assert!(end > at);
         Some(Tag {
-            name: &self.page[start..start + length],
+            sort: match written.find(&SORTS) {
+                Some(sort) => *sort,
+                None if written.is("plaintext") => Sort::Plain,
+                None => Sort::Block,
+            },
+            written,
             end,
             closes_itself: bytes[end - 2] == b'/',
         })
     }
 
     fn open(&mut self, at: usize, tag: &Tag<'_>) -> Option<usize> {
-        let mut lower = [0; 12];
-        match lowered(tag.name, &mut lower) {
-            "script" => {
+        let name = tag.written.name;
+        match tag.sort {
+            Sort::Script => {
                 let end = script_end(self.page.as_bytes(), tag.end)?;
                 self.cut(tag.end, end, "");
                 Some(end)
             }
-            name @ ("style" | "iframe" | "noscript") => {
+            Sort::Unread => {
                 let end = raw_end(self.page.as_bytes(), tag.end, name)?;
-                if !(self.looks && name == "style") {
+                if !(self.looks && tag.written.is("style")) {
                     self.cut(tag.end, end, "");
                 }
                 Some(end)
             }
-            name @ ("title" | "textarea" | "xmp" | "noembed" | "noframes") => {
-                raw_end(self.page.as_bytes(), tag.end, name)
-            }
-            "plaintext" => None,
-            name @ ("svg" | "math") if !tag.closes_itself => {
+            Sort::Text => raw_end(self.page.as_bytes(), tag.end, name),
+            Sort::Plain => None,
+            Sort::Drawing if !tag.closes_itself => {
                 let end = raw_end(self.page.as_bytes(), tag.end, name)?;
                 let shown = self.looks && end - tag.end <= DRAWING_SHOWN;
-                if name == "svg" && !shown && is_plain_drawing(&self.page[tag.end..end]) {
+                if tag.written.is("svg") && !shown && is_plain_drawing(&self.page[tag.end..end]) {
                     self.cut(tag.end, end, "");
                 }
                 Some(end)
             }
-            "svg" | "math" => Some(tag.end),
-            name => {
-                if let Some(depth) = self.depth_of(name) {
-                    if depth.open >= limit_of(name) {
+            Sort::Drawing => Some(tag.end),
+            sort => {
+                if let Some((depth, limit)) = self.depth_of(sort) {
+                    if depth.open >= limit {
                         depth.left_out += 1;
                         // Where a block began, another still has to begin.
                         let again = self.from == at && self.kept.ends_with("<hr>");
-                        let stand_in = if is_formatting(name) || name == "span" || again {
-                            ""
-                        } else {
-                            "<hr>"
-                        };
+                        let inline = sort == Sort::Formatting || tag.written.is("span");
+                        let stand_in = if inline || again { "" } else { "<hr>" };
                         self.cut(at, tag.end, stand_in);
                     } else {
                         depth.open += 1;
@@ -164,8 +201,7 @@ impl<'a> Cutter<'a> {
     }
 
     fn close(&mut self, at: usize, tag: &Tag<'_>) {
-        let mut lower = [0; 12];
-        if let Some(depth) = self.depth_of(lowered(tag.name, &mut lower)) {
+        if let Some((depth, _)) = self.depth_of(tag.sort) {
             if depth.left_out > 0 {
                 depth.left_out -= 1;
                 self.cut(at, tag.end, "");
@@ -175,16 +211,13 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// The count that an element belongs to; none for those that hold nothing or that others close.
-    fn depth_of(&mut self, name: &str) -> Option<&mut Depth> {
-        match name {
-            "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta"
-            | "param" | "source" | "track" | "wbr" | "path" | "use" => None,
-            "html" | "head" | "body" | "p" | "li" | "dt" | "dd" | "option" | "optgroup" | "tr"
-            | "td" | "th" | "thead" | "tbody" | "tfoot" | "colgroup" | "caption" | "a"
-            | "button" => None,
-            name if is_formatting(name) => Some(&mut self.formatting),
-            _ => Some(&mut self.blocks),
+    /// The count that an element belongs to and how far it may go; none for those that hold no elements or that others
+    /// close.
+    fn depth_of(&mut self, sort: Sort) -> Option<(&mut Depth, usize)> {
+        match sort {
+            Sort::Formatting => Some((&mut self.formatting, FORMATTING_DEPTH)),
+            Sort::Block => Some((&mut self.blocks, DEPTH)),
+            _ => None,
         }
     }
 
@@ -199,33 +232,6 @@ impl<'a> Cutter<'a> {
         self.kept.push_str(stand_in);
         self.from = end;
     }
-}
-
-fn limit_of(name: &str) -> usize {
-    if is_formatting(name) {
-        FORMATTING
-    } else {
-        DEPTH
-    }
-}
-
-/// Whether a parser opens an element of this name again where another was closed around it; `a` apart.
-pub(super) fn is_formatting(name: &str) -> bool {
-    matches!(
-        name,
-        "b" | "big"
-            | "code"
-            | "em"
-            | "font"
-            | "i"
-            | "nobr"
-            | "s"
-            | "small"
-            | "strike"
-            | "strong"
-            | "tt"
-            | "u"
-    )
 }
 
 /// A name in lower case; names longer than any of interest come out empty.

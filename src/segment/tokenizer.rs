@@ -18,8 +18,8 @@ use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, ns};
 use memchr::{memchr, memchr2};
 
-use super::cut::{comment_end, is_formatting, raw_end, script_end};
-use super::names::{attribute_name, element_name};
+use super::cut::{comment_end, raw_end, script_end};
+use super::names::{Written, attribute_name, element_name};
 use super::references::resolve;
 use super::tree::{Sink, Tree};
 
@@ -232,13 +232,14 @@ impl Tokenizer<'_> {
     /// Sends a tag whose name starts here.
     fn tag(&mut self, kind: TagKind, start: usize) -> Option<()> {
         let bytes = self.page.as_bytes();
-        let length = bytes[start..]
-            .iter()
-            .position(|&byte| is_space(byte) || matches!(byte, b'/' | b'>'))?;
-        let name = element_name(&self.page[start..start + length]);
-        self.at = start + length;
+        let written = Written::tag(self.page, start)?;
+        self.at = start + written.name.len();
+        let (name, formatting) = element_name(&written);
+        // The tree builder compares all attributes of these. Of `a`, the most frequent, there is never more than one to
+        // compare.
+        let all = self.all || formatting;
         let mut attrs = Vec::new();
-        let self_closing = self.attributes(kind, &name, &mut attrs)?;
+        let self_closing = self.attributes(kind, &name, all, &mut attrs)?;
         let tag = Tag {
             kind,
             name: name.clone(),
@@ -266,12 +267,10 @@ impl Tokenizer<'_> {
         &mut self,
         kind: TagKind,
         element: &LocalName,
+        all: bool,
         attrs: &mut Vec<Attribute>,
     ) -> Option<bool> {
         let bytes = self.page.as_bytes();
-        // The tree builder compares all attributes of these. Of `a`, the most frequent, there is never more than one to
-        // compare.
-        let all = self.all || is_formatting(element);
         loop {
             match *bytes.get(self.at)? {
                 byte if is_space(byte) => self.at += 1,
@@ -291,7 +290,7 @@ impl Tokenizer<'_> {
                     if kind == TagKind::EndTag || attrs.len() == ATTRIBUTES_KEPT {
                         continue;
                     }
-                    let Some(local) = attribute_name(element, name, all) else {
+                    let Some(local) = attribute_name(element, &name, all) else {
                         continue;
                     };
                     if attrs.iter().all(|of| of.name.local != local) {
@@ -306,16 +305,14 @@ impl Tokenizer<'_> {
     }
 
     /// Reads an attribute: its name, and where its value starts and ends.
-    fn attribute(&mut self) -> Option<(&'_ str, usize, usize)> {
+    fn attribute(&mut self) -> Option<(Written<'_>, usize, usize)> {
         let bytes = self.page.as_bytes();
+        let name = Written::attribute(self.page, self.at)?;
         let start = self.at;
-        // An equals sign at the start is part of the name.
-        self.at += 1;
-        self.skip_until(|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='))?;
-        let name = start..self.at;
+        self.at += name.name.len();
         self.skip_until(|byte| !is_space(byte))?;
         if bytes[self.at] != b'=' {
-            return Some((&self.page[name], start, start));
+            return Some((name, start, start));
         }
         self.at += 1;
         self.skip_until(|byte| !is_space(byte))?;
@@ -333,7 +330,7 @@ impl Tokenizer<'_> {
                 start..self.at
             }
         };
-        Some((&self.page[name], value.start, value.end))
+        Some((name, value.start, value.end))
     }
 
     fn skip_until(&mut self, stop: impl Fn(u8) -> bool) -> Option<()> {
