@@ -33,7 +33,7 @@ pub fn decode_declared<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, st
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
     }
     // Valid UTF-8 is UTF-8 whatever a page declares: no other encoding passes that test by chance.
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
     let encoding = charset

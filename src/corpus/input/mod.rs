@@ -5,6 +5,7 @@
 
 mod documents;
 mod find;
+mod gunzip;
 mod http;
 mod json_lines;
 mod lookahead;

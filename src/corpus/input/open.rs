@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::MultiGzDecoder;
 
 use super::find::Input;
+use super::gunzip::gunzip;
 
 /// Bytes read from a file at once.
 const BUFFER: usize = 1 << 16;
@@ -64,11 +65,11 @@ pub fn read_whole(input: &Input, most: u64) -> io::Result<Vec<u8>> {
     }?;
     match Packing::of(&stored) {
         Some(packing) if (stored.len() as u64) < most => {
-            let room = match packing {
-                Packing::Gzip => gzip_room(&stored),
-                Packing::Zstd => 0,
+            let at_once = match packing {
+                Packing::Gzip => gunzip(&stored, most),
+                Packing::Zstd => None,
             };
-            up_to(packing.undone(stored.as_slice())?, most, room)
+            at_once.map_or_else(|| up_to(packing.undone(stored.as_slice())?, most, 0), Ok)
         }
         _ => Ok(stored),
     }
@@ -96,16 +97,6 @@ impl Packing {
             Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(stored)?),
         })
     }
-}
-
-/// How many bytes gzip says that it has packed, or fewer if it can't be true: RFC 1952 has the last four bytes say it,
-/// and RFC 1951 can't make a thousand and thirty-two bytes of one.
-fn gzip_room(stored: &[u8]) -> u64 {
-    let said = stored
-        .last_chunk()
-        .map_or(0, |last| u32::from_le_bytes(*last));
-    let possible = 1032 * stored.len() as u64;
-    u64::from(said).saturating_add(1).min(possible)
 }
 
 fn up_to(reader: impl Read, most: u64, room: u64) -> io::Result<Vec<u8>> {
