@@ -6,6 +6,7 @@
 
 use super::columns::Columns;
 use super::outline::Outline;
+use super::ragged::Ragged;
 use super::vocabulary::TokenMap;
 use super::words;
 
@@ -43,6 +44,88 @@ pub struct Cohesion {
     page: f32,
 }
 
+/// Among the long blocks, those that a word stands in.
+#[derive(Debug, Clone, Copy, Default)]
+struct Listed {
+    /// How many of them were listed.
+    blocks: usize,
+    first: usize,
+    last: usize,
+    /// The one passed last.
+    passed: Option<usize>,
+}
+
+impl Listed {
+    fn list(&mut self, number: usize) {
+        if self.blocks == LISTED || self.blocks > 0 && self.last == number {
+            return;
+        }
+        if self.blocks == 0 {
+            self.first = number;
+        }
+        self.blocks += 1;
+        self.last = number;
+    }
+
+    fn pass(&mut self, number: usize) {
+        // Long blocks are listed in their order.
+        if self.blocks > 0 && number <= self.last {
+            self.passed = Some(number);
+        }
+    }
+}
+
+/// What every block shares with the long ones; `place` is how many of these come before it.
+fn shared_words(outline: &Outline<'_>, place: &[usize], long: &[usize]) -> Vec<Shared> {
+    let is_long = |index: usize| long.get(place[index]) == Some(&index);
+    let mut numbers: TokenMap<usize> = TokenMap::default();
+    let mut listed: Vec<Listed> = Vec::new();
+    let mut words = Ragged::with_capacity(place.len());
+    for (index, &here) in place.iter().enumerate() {
+        words.push(|numbered| {
+            let content = outline.words[index].iter();
+            for &word in content.filter(|&&word| words::is_content(word)) {
+                let number = *numbers.entry(word).or_insert(listed.len());
+                if number == listed.len() {
+                    listed.push(Listed::default());
+                }
+                if is_long(index) {
+                    listed[number].list(here);
+                }
+                numbered.push(number);
+            }
+        });
+    }
+    let mut shared = vec![Shared::default(); place.len()];
+    for (index, shared) in shared.iter_mut().enumerate() {
+        let (here, own) = (place[index], &words[index]);
+        for &word in own {
+            let passed = listed[word].passed;
+            let beside = passed.is_some_and(|number| number + BESIDE >= here);
+            shared.before += f32::from(u8::from(beside));
+        }
+        if is_long(index) {
+            own.iter().for_each(|&word| listed[word].pass(here));
+        }
+    }
+    listed.iter_mut().for_each(|word| word.passed = None);
+    for (index, shared) in shared.iter_mut().enumerate().rev() {
+        let (here, own) = (place[index], &words[index]);
+        let after = here + usize::from(is_long(index));
+        for word in own.iter().map(|&word| &listed[word]) {
+            let beside = word.passed.is_some_and(|number| number < after + BESIDE);
+            let far = word.first + APART <= here || word.last >= after + APART;
+            shared.after += f32::from(u8::from(beside));
+            shared.far += f32::from(u8::from(word.blocks > 0 && far));
+        }
+        shared.words = own.len() as f32;
+        if is_long(index) {
+            own.iter().for_each(|&word| listed[word].pass(here));
+        }
+    }
+    shared
+}
+
 fn share(count: f32, words: f32) -> f32 {
     count / (words + 2.0)
 }
@@ -58,45 +141,8 @@ impl Cohesion {
                 long.push(index);
             }
         }
-        let content = |index: usize| {
-            let words = outline.words[index].iter().copied();
-            words.filter(|&word| words::is_content(word))
-        };
-        let mut lists: TokenMap<Vec<usize>> = TokenMap::default();
-        for (number, &index) in long.iter().enumerate() {
-            for word in content(index) {
-                let list = lists.entry(word).or_default();
-                if list.last() != Some(&number) && list.len() < LISTED {
-                    list.push(number);
-                }
-            }
-        }
-        let shared = (0..place.len())
-            .map(|index| {
-                let here = place[index];
-                let own = long.get(here) == Some(&index);
-                let after = here + usize::from(own);
-                let mut shared = Shared::default();
-                for word in content(index) {
-                    shared.words += 1.0;
-                    let Some(list) = lists.get(&word) else {
-                        continue;
-                    };
-                    let in_range = |from: usize, to: usize| {
-                        list.iter().any(|number| (from..to).contains(number)) as u8
-                    };
-                    shared.before += f32::from(in_range(here.saturating_sub(BESIDE), here));
-                    shared.after += f32::from(in_range(after, after + BESIDE));
-                    let far = list
-                        .iter()
-                        .any(|&number| number + APART <= here || number >= after + APART);
-                    shared.far += f32::from(u8::from(far));
-                }
-                shared
-            })
-            .collect();
         let mut cohesion = Cohesion {
-            shared,
+            shared: shared_words(outline, &place, &long),
             place,
             long,
             page: 0.0,
