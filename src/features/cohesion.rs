@@ -78,7 +78,9 @@ impl Listed {
 /// What every block shares with the long ones; `place` is how many of these come before it.
 fn shared_words(outline: &Outline<'_>, place: &[usize], long: &[usize]) -> Vec<Shared> {
     let is_long = |index: usize| long.get(place[index]) == Some(&index);
-    let mut numbers: TokenMap<usize> = TokenMap::default();
+    let most = outline.words.items();
+    let mut numbers: TokenMap<usize> =
+        TokenMap::with_capacity_and_hasher(most / 4, Default::default());
     let mut listed: Vec<Listed> = Vec::new();
     let mut words = Ragged::with_capacity(place.len());
     for (index, &here) in place.iter().enumerate() {

@@ -159,11 +159,12 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
         .iter()
         .map(|block| xxh3_64(block.text.as_bytes()))
         .collect();
-    let mut copies: TokenMap<f32> = TokenMap::default();
+    // By text, how many blocks have it, and how many of those measured so far.
+    let mut copies: TokenMap<(f32, f32)> =
+        TokenMap::with_capacity_and_hasher(keys.len(), Default::default());
     for &key in &keys {
-        *copies.entry(key).or_default() += 1.0;
+        copies.entry(key).or_default().0 += 1.0;
     }
-    let mut seen: TokenMap<f32> = TokenMap::default();
     let levels = document.names.iter();
     let levels: Vec<_> = levels.map(|names| heading_level(&names.tag)).collect();
     let mut measures = Vec::with_capacity(document.blocks.len());
@@ -178,7 +179,7 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
             }
         };
         let characters = (characters - spaces) as f32;
-        let before = seen.entry(key).or_default();
+        let (copies, before) = copies.entry(key).or_default();
         measures.push(Measure {
             words: (words.len() as f32 - ideographs as f32 * 0.5).max(1.0),
             characters,
@@ -188,7 +189,7 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
                 .take(3)
                 .find_map(|(_, element)| levels[element.names()])
                 .unwrap_or(0),
-            copies: copies.get(&key).copied().unwrap_or(1.0),
+            copies: *copies,
             copies_before: *before,
             sentence: ends_sentence(&block.text),
         });

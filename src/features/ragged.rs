@@ -30,6 +30,11 @@ impl<T> Ragged<T> {
         self.ends.len()
     }
 
+    /// How many items all lists have together.
+    pub fn items(&self) -> usize {
+        self.items.len()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()

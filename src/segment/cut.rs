@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use html5ever::tendril::StrTendril;
 use memchr::{memchr, memchr2, memmem};
 
 use super::names::{FORMATTING, Keyed, Written, keyed};
@@ -16,6 +17,9 @@ const DEPTH: usize = 512;
 
 /// Elements like `b` open at once at most; a parser opens all of them again in every new block.
 const FORMATTING_DEPTH: usize = 100;
+
+/// A tendril counts its bytes by a `u32`, and some are added where a page is out of order.
+const LONGEST: usize = 1 << 31;
 
 /// A drawing of more bytes is not shown: a parser's work may grow with the square of it.
 const DRAWING_SHOWN: usize = 1 << 16;
@@ -27,18 +31,36 @@ const DRAWING_SHOWN: usize = 1 << 16;
 /// assert_eq!(chaffinch::cut_markup(page), "<p>Boats sail.<script></script>");
 /// ```
 pub fn cut_markup(page: &str) -> String {
-    cut(page, false)
+    let mut kept = String::with_capacity(page.len());
+    cut(page, false, |text| kept.push_str(text));
+    kept
 }
 
-/// Writes the markup that is worth showing: as [`cut_markup`] does, but styles and drawings stay.
-pub fn cut_for_show(page: &str) -> String {
-    cut(page, true)
+/// The same for `tokenizer`, whose texts share what is written here. Of a page of gigabytes only the start is read.
+pub fn cut_for_parser(page: &str) -> StrTendril {
+    cut_to_share(page, false)
 }
 
-fn cut(page: &str, looks: bool) -> String {
+/// Writes the markup that is worth showing: as [`cut_for_parser`] does, but styles and drawings stay.
+pub fn cut_for_show(page: &str) -> StrTendril {
+    cut_to_share(page, true)
+}
+
+fn cut_to_share(page: &str, looks: bool) -> StrTendril {
+    let mut end = page.len().min(LONGEST);
+    while !page.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut kept = StrTendril::with_capacity(end as u32);
+    cut(&page[..end], looks, |text| kept.push_slice(text));
+    kept
+}
+
+fn cut(page: &str, looks: bool, keep: impl FnMut(&str)) {
     let mut cutter = Cutter {
         page,
-        kept: String::with_capacity(page.len()),
+        keep,
+        after_rule: false,
         from: 0,
         blocks: Depth::default(),
         formatting: Depth::default(),
@@ -52,7 +74,6 @@ fn cut(page: &str, looks: bool) -> String {
         at = next;
     }
     cutter.keep_until(page.len());
-    cutter.kept
 }
 
 /// How many elements of a sort are open, and how many were left out.
@@ -62,9 +83,11 @@ struct Depth {
     left_out: usize,
 }
 
-struct Cutter<'a> {
+struct Cutter<'a, K> {
     page: &'a str,
-    kept: String,
+    keep: K,
+    /// What was kept last is a rule that stands for a block.
+    after_rule: bool,
     /// Where what is not yet kept or cut begins.
     from: usize,
     blocks: Depth,
@@ -115,7 +138,7 @@ struct Tag<'a> {
     closes_itself: bool,
 }
 
-impl<'a> Cutter<'a> {
+impl<'a, K: FnMut(&str)> Cutter<'a, K> {
     /// Reads what a `<` opens, and says where to go on; none where nothing more can be cut.
     fn markup(&mut self, at: usize) -> Option<usize> {
         let bytes = self.page.as_bytes();
@@ -187,7 +210,7 @@ impl<'a> Cutter<'a> {
                     if depth.open >= limit {
                         depth.left_out += 1;
                         // Where a block began, another still has to begin.
-                        let again = self.from == at && self.kept.ends_with("<hr>");
+                        let again = self.from == at && self.after_rule;
                         let inline = sort == Sort::Formatting || tag.written.is("span");
                         let stand_in = if inline || again { "" } else { "<hr>" };
                         self.cut(at, tag.end, stand_in);
@@ -222,14 +245,20 @@ impl<'a> Cutter<'a> {
     }
 
     fn keep_until(&mut self, at: usize) {
-        self.kept.push_str(&self.page[self.from..at]);
+        if self.from < at {
+            (self.keep)(&self.page[self.from..at]);
+            self.after_rule = false;
+        }
         self.from = at;
     }
 
     /// Leaves out a stretch of the page.
     fn cut(&mut self, start: usize, end: usize, stand_in: &str) {
         self.keep_until(start);
-        self.kept.push_str(stand_in);
+        if !stand_in.is_empty() {
+            (self.keep)(stand_in);
+            self.after_rule = true;
+        }
         self.from = end;
     }
 }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use scraper::Html;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::cut::cut_markup;
+use super::cut::cut_for_parser;
 use super::events::{Event, Opening, events};
 use super::tokenizer::parse;
 use super::{fold, has_substance};
@@ -36,7 +36,7 @@ const INLINE_KEPT: usize = 8;
 /// ```
 pub fn segment_html(page: &str) -> Document {
     let mut segmenter = Segmenter::new();
-    let tree = parse(&cut_markup(page));
+    let tree = parse(cut_for_parser(page));
     segmenter.document.elements.reserve(tree.elements());
     tree.walk(&mut |event| segmenter.take(event));
     segmenter.finish()

@@ -37,7 +37,7 @@ const STYLE: &str = "<style>:target:target:target{outline:3px solid #1a56c4!impo
 /// assert!(!marked.contains("run()"));
 /// ```
 pub fn mark_html(page: &str) -> String {
-    let tree = parse_whole(&cut_for_show(page));
+    let tree = parse_whole(cut_for_show(page));
     let marks = Marks::of(&tree);
     let mut writer = Writer {
         written: String::with_capacity(page.len()),

@@ -4,7 +4,6 @@
 //! text, and drops the attributes that neither the segmenter nor the tree builder reads. What the tokens make of
 //! the tree is left to html5ever, and so are document type declarations.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::buffer_queue::BufferQueue;
@@ -23,9 +22,6 @@ use super::names::{Written, attribute_name, element_name};
 use super::references::resolve;
 use super::tree::{Sink, Tree};
 
-/// Of a longer page no more is read; html5ever's texts can be no longer than twice this.
-const LONGEST: usize = 1 << 31;
-
 /// A page without its scripts has about one node to so many bytes.
 const BYTES_A_NODE: usize = 48;
 
@@ -33,25 +29,23 @@ const BYTES_A_NODE: usize = 48;
 const ATTRIBUTES_KEPT: usize = 32;
 
 /// Parses a page, with the attributes that the segmenter reads.
-pub fn parse(page: &str) -> Tree {
+pub fn parse(page: StrTendril) -> Tree {
     parse_with(page, false)
 }
 
 /// Parses a page with all its attributes.
-pub fn parse_whole(page: &str) -> Tree {
+pub fn parse_whole(page: StrTendril) -> Tree {
     parse_with(page, true)
 }
 
-fn parse_with(page: &str, all: bool) -> Tree {
-    let page = page.strip_prefix('\u{feff}').unwrap_or(page);
-    let mut end = page.len().min(LONGEST);
-    while !page.is_char_boundary(end) {
-        end -= 1;
+fn parse_with(mut page: StrTendril, all: bool) -> Tree {
+    if page.starts_with('\u{feff}') {
+        page.pop_front('\u{feff}'.len_utf8() as u32);
     }
-    let page = with_plain_line_ends(&page[..end]);
+    let page = with_plain_line_ends(page);
     let mut tokenizer = Tokenizer {
         page: &page,
-        text: StrTendril::from_slice(&page),
+        text: page.clone(),
         builder: TreeBuilder::new(
             Sink::with_capacity(page.len() / BYTES_A_NODE),
             Default::default(),
@@ -66,18 +60,18 @@ fn parse_with(page: &str, all: bool) -> Tree {
 }
 
 /// Line ends as the standard wants them before anything else is done.
-fn with_plain_line_ends(page: &str) -> Cow<'_, str> {
+fn with_plain_line_ends(page: StrTendril) -> StrTendril {
     if memchr(b'\r', page.as_bytes()).is_none() {
-        return Cow::Borrowed(page);
+        return page;
     }
-    let mut plain = String::with_capacity(page.len());
+    let mut plain = StrTendril::with_capacity(page.len() as u32);
     for (number, part) in page.split('\r').enumerate() {
         if number > 0 && !part.starts_with('\n') {
-            plain.push('\n');
+            plain.push_char('\n');
         }
-        plain.push_str(part);
+        plain.push_slice(part);
     }
-    Cow::Owned(plain)
+    plain
 }
 
 struct Tokenizer<'a> {
@@ -105,7 +99,7 @@ impl Tokenizer<'_> {
     }
 
     fn share(&self, start: usize, end: usize) -> StrTendril {
-        // Both fit, for the page is no longer than `LONGEST`.
+        // Both fit, for a tendril holds the page.
         self.text.subtendril(start as u32, (end - start) as u32)
     }
 
