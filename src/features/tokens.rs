@@ -77,6 +77,9 @@ impl Family {
 /// Texts of at most this many words are tokens of their own.
 const WHOLE_WORDS: usize = 8;
 
+/// Room for the longest part of a name that is likely.
+const NAME_ROOM: usize = 64;
+
 /// How many inline elements a path begins with.
 const INLINE_IN_PATH: usize = 3;
 
@@ -174,7 +177,7 @@ pub fn element_tokens(names: &Names, families: &[Family], sink: &mut impl Sink) 
         }
     };
     send(&names.tag);
-    let mut name = String::new();
+    let mut name = String::with_capacity(NAME_ROOM);
     for list in [&names.id, &names.class, &names.role] {
         for whole in list.split_whitespace().take(12) {
             name_parts(whole, &mut name, &mut send);
@@ -266,6 +269,7 @@ pub fn target_tokens(document: &Document, block: &Block, sink: &mut impl Sink) {
             .take(10)
         {
             part.clear();
+            part.reserve(piece.len());
             for character in piece.chars() {
                 part.push(if character.is_ascii_digit() {
                     '0'

@@ -11,6 +11,9 @@ use super::concepts::Concept;
 /// Of a long text only so many words are read; what comes after adds nothing to the evidence.
 const WORDS_READ: usize = 400;
 
+/// Room for the longest word that is likely.
+const WORD_ROOM: usize = 32;
+
 /// The words of a text in the form in which they are counted, as hashes that carry the words' concepts.
 pub fn words(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
@@ -56,7 +59,7 @@ pub fn concept_of(word: u64) -> Option<Concept> {
 
 /// Hands over the words of a text in the form in which they are counted.
 pub fn each_word(text: &str, take: &mut impl FnMut(&str)) {
-    let mut word = String::new();
+    let mut word = String::with_capacity(WORD_ROOM);
     let mut ideograph: Option<char> = None;
     let mut taken = 0;
     let mut rest = text;

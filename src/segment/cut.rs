@@ -290,6 +290,19 @@ pub(super) fn comment_end(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Where a tag ends whose name ends at `at`: quotes count only around an attribute's value.
 fn tag_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    // Nearly all attributes are a name, an equals sign, and a value in quotes.
+    while let Some(found) = memchr2(b'=', b'>', &bytes[at..]) {
+        let sign = at + found;
+        if bytes[sign] == b'>' {
+            return Some(sign + 1);
+        }
+        let named = found > 0 && bytes[sign - 1].is_ascii_alphanumeric();
+        let (true, Some(quote @ (b'"' | b'\''))) = (named, bytes.get(sign + 1)) else {
+            break;
+        };
+        at = sign + 2;
+        at += memchr(*quote, &bytes[at..])? + 1;
+    }
     let mut after_equals = false;
     loop {
         match *bytes.get(at)? {
