@@ -164,10 +164,15 @@ impl Sum {
 /// The evidence of one block, by family.
 pub type BlockEvidence = [Sum; Family::ALL.len()];
 
-/// Sums up the evidence of tokens, of as many at a time as there are, so that memory is waited for once.
+/// So many blocks' tokens, or elements', are asked for before the first are summed up: by then they are near.
+const TOGETHER: usize = 8;
+
+/// Sums up the evidence of tokens.
 struct Summing<'a, E> {
     evidence: &'a E,
     tokens: Vec<(Family, u64)>,
+    /// Where the tokens of each block or element end.
+    ends: Vec<usize>,
 }
 
 impl<'a, E: Evidence> Summing<'a, E> {
@@ -175,16 +180,28 @@ impl<'a, E: Evidence> Summing<'a, E> {
         Summing {
             evidence,
             tokens: Vec::new(),
+            ends: Vec::new(),
         }
     }
 
-    /// The sums of all tokens since the last ones.
-    fn sums(&mut self) -> BlockEvidence {
-        let mut sums = BlockEvidence::default();
-        for (family, token) in self.tokens.drain(..) {
-            self.evidence.add_to(&mut sums[family as usize], token);
-        }
-        sums
+    /// Parts what was asked for from what comes.
+    fn end(&mut self) {
+        self.ends.push(self.tokens.len());
+    }
+
+    /// The sums of all that was asked for, one part after the other.
+    fn sums(&mut self) -> impl Iterator<Item = BlockEvidence> {
+        let evidence = self.evidence;
+        let mut tokens = self.tokens.drain(..);
+        let mut start = 0;
+        self.ends.drain(..).map(move |end| {
+            let mut sums = BlockEvidence::default();
+            for (family, token) in tokens.by_ref().take(end - start) {
+                evidence.add_to(&mut sums[family as usize], token);
+            }
+            start = end;
+            sums
+        })
     }
 }
 
@@ -205,17 +222,19 @@ pub fn evidence_of<'a>(
 ) -> impl Iterator<Item = BlockEvidence> + 'a {
     let (near, far) = element_sums(document, evidence);
     let mut summing = Summing::new(evidence);
-    document
-        .blocks
-        .iter()
-        .zip(words.iter())
-        .map(move |(block, words)| {
-            tokens::text_tokens(words, &block.text, &mut summing);
+    let firsts = (0..document.blocks.len()).step_by(TOGETHER);
+    firsts.flat_map(move |first| {
+        let blocks = &document.blocks[first..document.blocks.len().min(first + TOGETHER)];
+        for (index, block) in (first..).zip(blocks) {
+            tokens::text_tokens(&words[index], &block.text, &mut summing);
             if document.kind == Kind::Html {
                 tokens::path_tokens(document, block, tags, &mut summing);
                 tokens::target_tokens(document, block, &mut summing);
             }
-            let mut sums = summing.sums();
+            summing.end();
+        }
+        let mut together = Vec::with_capacity(TOGETHER);
+        for (block, mut sums) in blocks.iter().zip(summing.sums()) {
             if document.kind == Kind::Html {
                 for index in near_elements(document, block) {
                     let own = &near[document.elements[index].names()];
@@ -225,8 +244,10 @@ pub fn evidence_of<'a>(
                     sums[Family::Far as usize] = far[index];
                 }
             }
-            sums
-        })
+            together.push(sums);
+        }
+        together
+    })
 }
 
 /// How far a window reaches on either side of a block.
@@ -312,15 +333,19 @@ fn element_sums(document: &Document, evidence: &impl Evidence) -> (Vec<Sum>, Vec
         }
     }
     let mut summing = Summing::new(evidence);
-    let own = document.names.iter().zip(asked).map(|(names, asked)| {
-        if !asked {
-            return Default::default();
+    let (mut near, mut own_far) = (Vec::new(), Vec::new());
+    for (names, asked) in document.names.chunks(TOGETHER).zip(asked.chunks(TOGETHER)) {
+        for (names, asked) in names.iter().zip(asked) {
+            if *asked {
+                tokens::element_tokens(names, &[Family::Near, Family::Far], &mut summing);
+            }
+            summing.end();
         }
-        tokens::element_tokens(names, &[Family::Near, Family::Far], &mut summing);
-        let sums = summing.sums();
-        (sums[Family::Near as usize], sums[Family::Far as usize])
-    });
-    let (near, own_far): (Vec<Sum>, Vec<Sum>) = own.unzip();
+        for sums in summing.sums() {
+            near.push(sums[Family::Near as usize]);
+            own_far.push(sums[Family::Far as usize]);
+        }
+    }
     let mut far = vec![Sum::default(); elements.len()];
     for (index, element) in elements.iter().enumerate() {
         if far_asked[index] {
