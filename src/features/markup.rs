@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::columns::Columns;
-use super::outline::{CONTAINERS, Outline};
+use super::outline::{CONTAINERS, Container, Outline};
 use super::tokens;
 use super::vocabulary::TokenMap;
 use crate::document::Names;
@@ -85,9 +85,42 @@ static NAMES: LazyLock<TokenMap<Marks>> = LazyLock::new(|| {
     names
 });
 
-/// The marks of every element of a document.
+/// What a container holds, as columns.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    blocks_log: f32,
+    words_per_block_log: f32,
+    link_density: f32,
+    long_share: f32,
+    pictures: f32,
+    fields_log: f32,
+    has_frames: bool,
+}
+
+impl Held {
+    fn new(container: &Container) -> Self {
+        let blocks = container.blocks.max(1.0);
+        Held {
+            blocks_log: blocks.ln(),
+            words_per_block_log: (container.words / blocks + 1.0).ln(),
+            link_density: container.link_density(),
+            long_share: container.long / blocks,
+            pictures: (container.images / blocks).min(2.0),
+            fields_log: (container.fields + 1.0).ln(),
+            has_frames: container.frames > 0.0,
+        }
+    }
+}
+
+/// What every element of a document says of the blocks in it.
 #[derive(Debug)]
-pub struct Marked(Vec<Marks>);
+pub struct Marked {
+    /// By element.
+    marks: Vec<Marks>,
+    /// By element, of those that are a container of some block.
+    held: Vec<Option<Box<Held>>>,
+    page: Held,
+}
 
 impl Marked {
     /// Reads the names and roles of all elements.
@@ -110,7 +143,16 @@ impl Marked {
             let hidden = if element.hidden { HIDDEN } else { 0 };
             named[element.names()] | hidden
         });
-        Marked(marked.collect())
+        let mut held = vec![None; document.elements.len()];
+        for &element in outline.around.iter().flatten() {
+            let container = || Box::new(Held::new(&outline.containers[element]));
+            held[element].get_or_insert_with(container);
+        }
+        Marked {
+            marks: marked.collect(),
+            held,
+            page: Held::new(&outline.total),
+        }
     }
 }
 
@@ -118,8 +160,8 @@ impl Marked {
 pub fn write(outline: &Outline<'_>, marked: &Marked, index: usize, columns: &mut impl Columns) {
     let document = outline.document;
     let block = &document.blocks[index];
-    let marks = |marks, element: usize| marks | marked.0[element];
-    let own = block.element().map_or(0, |element| marked.0[element]);
+    let marks = |marks, element: usize| marks | marked.marks[element];
+    let own = block.element().map_or(0, |element| marked.marks[element]);
     let inline = block.inline().fold(0, marks);
     let path = document.path(block).take(DEPTH_LOOKED);
     let around = path.map(|(element, _)| element).fold(0, marks);
@@ -134,45 +176,30 @@ pub fn write(outline: &Outline<'_>, marked: &Marked, index: usize, columns: &mut
         .map_or(0, |element| document.elements[element].depth);
     columns.put(format_args!("depth_log"), (depth as f32 + 1.0).ln());
 
-    write_containers(outline, index, columns);
+    write_containers(marked, &outline.around[index], columns);
     write_pictures(outline, index, columns);
 }
 
-fn write_containers(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) {
-    let around = &outline.around[index];
+fn write_containers(marked: &Marked, around: &[usize], columns: &mut impl Columns) {
     columns.put(format_args!("containers"), around.len() as f32);
     for level in 0..CONTAINERS {
         // Beyond the outermost container stands the page.
-        let container = around
-            .get(level)
-            .map_or(&outline.total, |&element| &outline.containers[element]);
-        let blocks = container.blocks.max(1.0);
-        columns.put(format_args!("container{level}_blocks_log"), blocks.ln());
+        let held = around.get(level).and_then(|&at| marked.held[at].as_deref());
+        let held = held.unwrap_or(&marked.page);
+        columns.put(format_args!("container{level}_blocks_log"), held.blocks_log);
         columns.put(
             format_args!("container{level}_words_per_block_log"),
-            (container.words / blocks + 1.0).ln(),
+            held.words_per_block_log,
         );
         columns.put(
             format_args!("container{level}_link_density"),
-            container.link_density(),
+            held.link_density,
         );
-        columns.put(
-            format_args!("container{level}_long_share"),
-            container.long / blocks,
-        );
+        columns.put(format_args!("container{level}_long_share"), held.long_share);
         if level < 4 {
-            columns.put(
-                format_args!("container{level}_pictures"),
-                (container.images / blocks).min(2.0),
-            );
-            columns.put(
-                format_args!("container{level}_fields_log"),
-                (container.fields + 1.0).ln(),
-            );
-            columns.flag(
-                format_args!("container{level}_has_frames"),
-                container.frames > 0.0,
-            );
+            columns.put(format_args!("container{level}_pictures"), held.pictures);
+            columns.put(format_args!("container{level}_fields_log"), held.fields_log);
+            columns.flag(format_args!("container{level}_has_frames"), held.has_frames);
         }
     }
 }

@@ -30,15 +30,13 @@ pub struct Meanings {
     containers: Vec<Found>,
 }
 
-/// How often the words of a block name each concept.
-fn found(words: &[u64]) -> Found {
-    let mut found = [0.0; WITH_COLUMNS];
+/// Counts how often the words of a block name each concept.
+fn find(words: &[u64], found: &mut Found) {
     for concept in words.iter().filter_map(|&word| words::concept_of(word)) {
         if let Some(count) = found.get_mut(usize::from(concept)) {
             *count += 1.0;
         }
     }
-    found
 }
 
 /// Counts the concepts of a block among those that blocks name.
@@ -104,17 +102,17 @@ impl Meanings {
 
 /// Writes what the block at `index` and the blocks around it speak of.
 pub fn write(outline: &Outline<'_>, meanings: &Meanings, index: usize, columns: &mut impl Columns) {
-    let own = found(&outline.words[index]);
+    let mut own = [0.0; WITH_COLUMNS];
+    find(&outline.words[index], &mut own);
     let mut spoken_of = 0;
-    let within = WINDOWS.map(|reach| {
+    let mut within = [[0.0; WITH_COLUMNS]; WINDOWS.len()];
+    for (reach, counts) in WINDOWS.into_iter().zip(&mut within) {
         let last = (index + 1 + reach).min(meanings.named.len());
-        let mut counts = [0.0; WITH_COLUMNS];
         for &named in &meanings.named[index.saturating_sub(reach)..last] {
             spoken_of |= named;
-            add(&mut counts, named);
+            add(counts, named);
         }
-        counts
-    });
+    }
     let container = outline.around[index].first().and_then(|&element| {
         let counts = meanings.container(element)?;
         Some((counts, outline.containers[element].blocks.max(2.0)))

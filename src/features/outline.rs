@@ -23,6 +23,8 @@ pub const LONG_WORDS: f32 = 18.0;
 pub struct Measure {
     /// Words; a pair of ideographs counts half.
     pub words: f32,
+    /// The logarithm of one word more.
+    pub words_log: f32,
     /// Characters without white space.
     pub characters: f32,
     /// Share of the characters that are link text.
@@ -53,9 +55,13 @@ pub struct Container {
 /// Blocks that stand in the same kind of elements.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Template {
-    pub blocks: f32,
-    pub words: f32,
+    blocks: f32,
+    words: f32,
+    /// The mean of the blocks.
     pub link_density: f32,
+    pub blocks_log: f32,
+    /// The logarithm of one word more than the blocks have in the mean.
+    pub words_log: f32,
 }
 
 /// The measures of a document.
@@ -180,8 +186,10 @@ fn measures(document: &Document, words: &Ragged<u64>) -> Vec<Measure> {
         };
         let characters = (characters - spaces) as f32;
         let (copies, before) = copies.entry(key).or_default();
+        let words = (words.len() as f32 - ideographs as f32 * 0.5).max(1.0);
         measures.push(Measure {
-            words: (words.len() as f32 - ideographs as f32 * 0.5).max(1.0),
+            words,
+            words_log: (words + 1.0).ln(),
             characters,
             link_density: block.link_characters as f32 / characters.max(1.0),
             heading: document
@@ -298,6 +306,8 @@ fn templates(
     for template in &mut templates {
         template.link_density /= template.blocks;
         template.words /= template.blocks;
+        template.blocks_log = template.blocks.ln();
+        template.words_log = (template.words + 1.0).ln();
     }
     (template_of, templates)
 }

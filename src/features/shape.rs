@@ -75,6 +75,7 @@ struct Counts {
     separators: f32,
     money: f32,
     signs: f32,
+    spaces: f32,
     /// Upper-case letters at the start of the text or after a space.
     capitals: f32,
 }
@@ -84,6 +85,7 @@ fn count(text: &str) -> Counts {
     // Most characters are these, and they are counted at once.
     let lower = text.bytes().filter(u8::is_ascii_lowercase).count();
     counts.letters = lower as f32;
+    counts.spaces = text.bytes().filter(|byte| *byte == b' ').count() as f32;
     let mut before = ' ';
     for character in text.chars() {
         let first = std::mem::replace(&mut before, character) == ' ';
@@ -188,8 +190,7 @@ pub fn write(outline: &Outline<'_>, head: &Head, index: usize, columns: &mut imp
     columns.flag(format_args!("signs"), counts.signs > 0.0);
     columns.flag(
         format_args!("only_names"),
-        (2.0..=5.0).contains(&counts.capitals)
-            && counts.capitals >= block.text.split(' ').count() as f32,
+        (2.0..=5.0).contains(&counts.capitals) && counts.capitals > counts.spaces,
     );
     columns.flag(
         format_args!("credit_line"),

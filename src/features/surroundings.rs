@@ -88,7 +88,7 @@ fn write_neighbours(outline: &Outline<'_>, index: usize, columns: &mut impl Colu
             let other = other.and_then(|other| measures.get(other));
             columns.put(
                 format_args!("{side}{distance}_words_log"),
-                other.map_or(0.0, |other| (other.words + 1.0).ln()),
+                other.map_or(0.0, |other| other.words_log),
             );
             columns.flag(
                 format_args!("{side}{distance}_sentence"),
@@ -153,11 +153,11 @@ fn write_template(outline: &Outline<'_>, index: usize, columns: &mut impl Column
         let measures = &outline.templates[template];
         columns.put(
             format_args!("{name}_template_blocks_log"),
-            measures.blocks.ln(),
+            measures.blocks_log,
         );
         columns.put(
             format_args!("{name}_template_words_log"),
-            (measures.words + 1.0).ln(),
+            measures.words_log,
         );
         columns.put(
             format_args!("{name}_template_link_density"),
