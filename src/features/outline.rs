@@ -64,6 +64,15 @@ pub struct Template {
     pub words_log: f32,
 }
 
+/// Measures of the page as a whole that every block has as columns.
+#[derive(Debug, Clone, Copy)]
+pub struct PageLogs {
+    pub blocks: f32,
+    pub words_per_block: f32,
+    /// One long block more.
+    pub long: f32,
+}
+
 /// The measures of a document.
 #[derive(Debug)]
 pub struct Outline<'a> {
@@ -85,6 +94,7 @@ pub struct Outline<'a> {
     /// The block taken for the headline.
     pub headline: Option<usize>,
     pub total: Container,
+    pub page_logs: PageLogs,
 }
 
 impl<'a> Outline<'a> {
@@ -117,6 +127,12 @@ impl<'a> Outline<'a> {
             total.frames += element.frames as f32;
         }
         let headline = headline(document, &words, &measures);
+        let count = measures.len() as f32;
+        let page_logs = PageLogs {
+            blocks: count.ln(),
+            words_per_block: (total.words / count).ln(),
+            long: (total.long + 1.0).ln(),
+        };
         Outline {
             document,
             words,
@@ -129,6 +145,7 @@ impl<'a> Outline<'a> {
             heading_before,
             headline,
             total,
+            page_logs,
         }
     }
 }

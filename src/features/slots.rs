@@ -70,15 +70,14 @@ impl Slots {
             lines: vec![Line::default(); count],
             shift: u64::BITS - count.trailing_zeros(),
         };
+        let mut taken = vec![0u8; count];
         for (token, steps) in tokens {
             let (mut at, half) = slots.place(*token);
-            let place = loop {
-                let free = slots.lines[at].halves.iter().position(|half| *half == 0);
-                if let Some(place) = free {
-                    break place;
-                }
+            while usize::from(taken[at]) == TOGETHER {
                 at = (at + 1) & (count - 1);
-            };
+            }
+            let place = usize::from(taken[at]);
+            taken[at] += 1;
             let line = &mut slots.lines[at];
             line.halves[place] = half;
             line.steps[place] = u32::from_le_bytes(steps.map(|step| step as u8 ^ PRESENT));

@@ -29,16 +29,14 @@ fn write_place(outline: &Outline<'_>, index: usize, columns: &mut impl Columns) 
     columns.put(format_args!("place_share"), place / count);
     columns.put(format_args!("place_log"), (place + 1.0).ln());
     columns.put(format_args!("place_from_end_log"), (count - place).ln());
-    columns.put(format_args!("page_blocks_log"), count.ln());
+    let logs = &outline.page_logs;
+    columns.put(format_args!("page_blocks_log"), logs.blocks);
     columns.put(
         format_args!("page_words_per_block_log"),
-        (outline.total.words / count).ln(),
+        logs.words_per_block,
     );
     columns.put(format_args!("page_long_share"), outline.total.long / count);
-    columns.put(
-        format_args!("page_long_log"),
-        (outline.total.long + 1.0).ln(),
-    );
+    columns.put(format_args!("page_long_log"), logs.long);
     if outline.document.kind == Kind::Html {
         columns.put(
             format_args!("page_link_density"),
