@@ -3,7 +3,7 @@
 use std::fs;
 
 use assert_cmd::Command;
-use chaffinch::training::{Counted, LabelledPage, adapt};
+use chaffinch::training::{Counted, LabelledPage, adapt, certainty, least_certain_first};
 use chaffinch::{Classifier, Kind, Label, segment_html, shipped};
 use tempfile::TempDir;
 
@@ -141,6 +141,35 @@ fn a_taught_model_labels_the_other_pages_of_its_site() {
     assert_eq!(best, other.labels);
     let reasons = taught.explain(&other.document)[LETTER].ranked(Label::Appeal);
     assert_eq!(reasons[0].0, "this_site");
+}
+
+#[test]
+fn pages_come_least_certain_first_by_the_model_as_taught_so_far() {
+    let base = shipped(Kind::Html).unwrap();
+    let pages = [1, 2].map(labelled);
+    let plain = segment_html("<h1>Tides</h1><p>High water 1.20 m</p><p>Low water 0.30 m</p>");
+    let others = [
+        ("page-1", &pages[0].document),
+        ("plain", &plain),
+        ("page-2", &pages[1].document),
+        ("another-1", &pages[0].document),
+    ];
+    let in_order = |labelled: &[LabelledPage]| {
+        let order = least_certain_first(base, labelled, &others);
+        assert!(order.is_sorted_by_key(|page| page.certainty));
+        let names: Vec<&str> = order.iter().map(|page| others[page.place].0).collect();
+        // Where two are alike, the name decides.
+        let at = |name| names.iter().position(|other| *other == name).unwrap();
+        assert_eq!(at("another-1") + 1, at("page-1"));
+        order
+    };
+    let taught = adapt(base, &[labelled(0)]);
+    for (model, order) in [(base, in_order(&[])), (&taught, in_order(&[labelled(0)]))] {
+        for page in order {
+            assert_eq!(page.probabilities, model.predict(others[page.place].1));
+            assert_eq!(page.certainty, certainty(&page.probabilities));
+        }
+    }
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use chaffinch::corpus::{Input, LARGEST, expand, page_name, read_bytes, read_document};
-use chaffinch::training::{GoldRow, write_gold};
-use chaffinch::{Document, Kind, Label, Probabilities, decode, segment_selected};
+use chaffinch::training::{GoldRow, by_certainty, certainty, write_gold};
+use chaffinch::{Document, Kind, Label, decode, segment_selected};
 use rayon::prelude::*;
 use scraper::Selector;
 
@@ -93,11 +93,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     if pages.is_empty() {
         return outcome(failures, total);
     }
-    pages.sort_by(|a, b| {
-        a.certainty
-            .total_cmp(&b.certainty)
-            .then_with(|| a.rows[0].page.cmp(&b.rows[0].page))
-    });
+    pages.sort_by(|one, other| by_certainty(one.told(), other.told()));
     let path = &arguments.output;
     let file = File::create(path).with_context(|| path.display().to_string())?;
     write_gold(
@@ -110,8 +106,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
 
 struct Labelled {
     rows: Vec<GoldRow>,
-    /// The mean probability of the labels given.
+    /// How certain the model is of them.
     certainty: f64,
+}
+
+impl Labelled {
+    /// What its place goes by.
+    fn told(&self) -> (f64, &str) {
+        (self.certainty, &self.rows[0].page)
+    }
 }
 
 fn label(input: &Input, models: &Models, rules: &[Rule]) -> Result<Labelled> {
@@ -151,13 +154,4 @@ fn ruled(input: &Input, document: &Document, rules: &[Rule]) -> Result<Vec<Optio
         }
     }
     Ok(labels)
-}
-
-/// The mean probability of the labels given.
-pub(super) fn certainty(probabilities: &[Probabilities]) -> f64 {
-    let sum: f64 = probabilities
-        .iter()
-        .map(|block| f64::from(block[block.best()]))
-        .sum();
-    sum / probabilities.len().max(1) as f64
 }

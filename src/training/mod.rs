@@ -1,4 +1,4 @@
-//! Labelled pages to a classifier: gold labels, folds by site, counts of words, fits.
+//! Labelled pages to a classifier: gold labels, folds by site, counts of words, fits; and which page to label next.
 //!
 //! Reading files is left to `corpus`, judging the result to `evaluation`.
 
@@ -9,6 +9,7 @@ mod folds;
 mod gold;
 mod letters;
 mod matching;
+mod order;
 mod setting;
 mod shapes;
 
@@ -18,6 +19,7 @@ pub use folds::{FOLDS, fold_of};
 pub use gold::{GoldError, GoldRow, read_gold, write_gold};
 pub use letters::{Letter, LetterBlock, LettersError, read_letters, with_letters};
 pub use matching::{Matched, match_labels};
+pub use order::{Suggested, by_certainty, certainty, least_certain_first};
 pub use shapes::{Shape, as_text};
 
 use std::collections::HashSet;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use chaffinch::corpus::{Container, Input, LARGEST, expand, page_name, read_document};
-use chaffinch::training::match_labels;
+use chaffinch::training::{by_certainty, certainty, match_labels};
 use chaffinch::{Block, Kind, Label, Probabilities};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -16,7 +16,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::labels_file::{LabelsFile, NewRow};
 use crate::cli::complain;
-use crate::cli::label::certainty;
 use crate::cli::models::Models;
 
 /// A page and how it stands.
@@ -95,6 +94,11 @@ impl Page {
         format!("{:016x}", xxh3_64(&state))
     }
 
+    /// What its place goes by.
+    fn told(&self) -> (f64, &str) {
+        (self.certainty, &self.name)
+    }
+
     /// Takes its labels from the file, and from the model where the file has none.
     fn stand(&mut self, file: &LabelsFile) {
         let rows = file.rows_of(&self.name);
@@ -161,10 +165,7 @@ impl Session {
         if pages.is_empty() {
             bail!("{}: no page in it that can be reviewed", folder.display());
         }
-        pages.sort_by(|a, b| {
-            let by_certainty = a.certainty.total_cmp(&b.certainty);
-            by_certainty.then_with(|| a.name.cmp(&b.name))
-        });
+        pages.sort_by(|one, other| by_certainty(one.told(), other.told()));
         let mut by_key: HashMap<String, usize> = HashMap::new();
         for (index, page) in pages.iter().enumerate() {
             if let Some(other) = by_key.insert(page.key.clone(), index) {
