@@ -120,10 +120,10 @@ impl Classifier {
         }
     }
 
-    /// The same classifier with what it learnt of a site.
+    /// The same classifier with what it learnt of a site, on top of what it knew of one.
     pub fn with_site(self, site: SiteWeights, fitting: Fitting) -> Self {
         Classifier {
-            site: Some(site),
+            site: Some(self.site.unwrap_or_default().and(site)),
             fitting,
             ..self
         }

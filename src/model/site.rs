@@ -36,6 +36,15 @@ impl SiteWeights {
         sorted
     }
 
+    /// These weights and others on top of them.
+    pub fn and(mut self, other: SiteWeights) -> Self {
+        for (token, added) in other.weights {
+            sum(self.weights.entry(token).or_default(), added);
+        }
+        sum(&mut self.bias, other.bias);
+        self
+    }
+
     /// What a block's traits add to the score of each label.
     pub fn added(&self, traits: &Traits) -> [f32; Label::COUNT] {
         let mut sum = self.bias;
@@ -47,5 +56,11 @@ impl SiteWeights {
             }
         }
         sum
+    }
+}
+
+fn sum(weights: &mut [f32; Label::COUNT], added: [f32; Label::COUNT]) {
+    for (weight, added) in weights.iter_mut().zip(added) {
+        *weight += added;
     }
 }
