@@ -1,6 +1,7 @@
 //! Which model serves a document: the one given for its site, the one given for all, or the one that comes with the
 //! program.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -108,6 +109,28 @@ fn split(argument: &str) -> Option<(String, &str)> {
     let named = !domain.is_empty() && domain.bytes().all(of_name) && !Path::new(argument).exists();
     let domain = domain.to_ascii_lowercase();
     named.then(|| (domain.trim_start_matches("www.").to_owned(), path))
+}
+
+impl Models {
+    /// By address, the site it is of: the shortest of the domains that models were given for, and of the addresses' own
+    /// hosts without their `www.`, that it is within. Empty where there is no address.
+    pub fn sites_of(&self, addresses: &[&str]) -> Vec<String> {
+        let hosts = addresses.iter().map(|address| host_of(address));
+        let hosts: Vec<String> = hosts
+            .map(|host| host.trim_start_matches("www.").to_owned())
+            .collect();
+        let domains = self.of_domains.iter().map(|(domain, _)| domain);
+        // A name without a dot is no site's: all of them would be within `com`.
+        let domains = domains.chain(&hosts).filter(|domain| domain.contains('.'));
+        let domains: HashSet<&str> = domains.map(String::as_str).collect();
+        let site = |host: &String| {
+            let parts = host.rmatch_indices('.').map(|(dot, _)| &host[dot + 1..]);
+            let mut parts = parts.chain([host.as_str()]);
+            let known = parts.find(|part| domains.contains(part));
+            known.unwrap_or(host).to_owned()
+        };
+        hosts.iter().map(site).collect()
+    }
 }
 
 /// The host in an address, lower-case.

@@ -18,7 +18,7 @@ const ENTER: char = '\u{e007}';
 
 impl Review {
     /// The address of a page at a block.
-    fn at(&self, name: &str, block: usize) -> String {
+    pub fn at(&self, name: &str, block: usize) -> String {
         let page = self.summary(name);
         format!(
             "http://{}/#{}/{block}",
@@ -29,7 +29,7 @@ impl Review {
 }
 
 impl Browser {
-    fn review(&self, address: &str, name: &str) {
+    pub fn review(&self, address: &str, name: &str) {
         self.open("about:blank");
         self.open(address);
         self.wait_for(name);

@@ -4,6 +4,7 @@ mod browser;
 mod driver;
 mod http;
 mod labels;
+mod lessons;
 mod requests;
 
 use std::fs;

@@ -1,9 +1,11 @@
 //! `chaffinch review`: predicted labels in the browser, for a person to look at and correct.
 //!
-//! `session` knows the pages and their labels, `labels_file` the file they are kept in, `server` speaks HTTP; what
-//! runs in the browser is in `review.html`, `review.css` and `review.js`.
+//! `session` knows the pages and their labels, `labels_file` the file they are kept in, `lesson` what finished pages
+//! teach of the others, `server` speaks HTTP; what runs in the browser is in `review.html`, `review.css` and
+//! `review.js`.
 
 mod labels_file;
+mod lesson;
 mod server;
 mod session;
 

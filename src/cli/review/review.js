@@ -64,7 +64,7 @@ const percent = (share) => `${Math.floor(share * 100)}\u00a0%`;
 function showPages() {
   const list = part("pages");
   const shown = new Map([...list.children].map((item) => [item.dataset.key, item]));
-  for (const page of state.pages) {
+  for (const [at, page] of state.pages.entries()) {
     let item = shown.get(page.key);
     if (!item) {
       item = document.createElement("li");
@@ -76,8 +76,8 @@ function showPages() {
       button.title = page.name;
       button.addEventListener("click", () => openPage(page.key).then(focusBlocks));
       item.append(button);
-      list.append(item);
     }
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
     const button = item.firstChild;
     button.querySelector(".certainty").textContent = percent(page.certainty);
     const progress = button.querySelector("progress");
@@ -87,14 +87,14 @@ function showPages() {
     const counts = [`${page.reviewed} of ${page.blocks}`];
     if (page.changed > 0) counts.push(`${page.changed} changed`);
     if (page.unmatched > 0) counts.push(`${page.unmatched} rows unmatched`);
-    button.querySelector(".count").textContent = page.reviewed === page.blocks ? `done, ${page.changed} changed` : counts.join(", ");
+    button.querySelector(".count").textContent = isDone(page) ? `done, ${page.changed} changed` : counts.join(", ");
     if (page.key === state.page?.key) {
       button.setAttribute("aria-current", "page");
     } else {
       button.removeAttribute("aria-current");
     }
   }
-  const done = state.pages.filter((page) => page.reviewed === page.blocks).length;
+  const done = state.pages.filter(isDone).length;
   part("progress").textContent = `${done} of ${state.pages.length} pages done`;
   const page = state.page;
   if (page) {
@@ -202,6 +202,8 @@ async function openPage(key, block) {
   showCursor();
 }
 
+const isDone = (page) => page.reviewed === page.blocks;
+
 /** Puts what the server says of a page into the list. */
 function take(page) {
   state.pages = state.pages.map((other) => (other.key === page.key ? page : other));
@@ -209,12 +211,26 @@ function take(page) {
 }
 
 async function refreshList() {
+  takeList(await ask("/api/pages"));
+}
+
+/** Takes the order that finished pages gave the others. A page that is open keeps the revision of what is shown of it. */
+async function reorder() {
   const data = await ask("/api/pages");
+  const open = state.page;
+  takeList({ ...data, pages: data.pages.map((page) => (page.key === open?.key ? { ...page, revision: open.revision } : page)) });
+}
+
+let learning = 0;
+
+function takeList(data) {
   state.pages = data.pages;
   part("file").textContent = data.labels;
   part("file").title = data.labels;
   if (state.page) state.page = state.pages.find((page) => page.key === state.page.key) ?? state.page;
   showPages();
+  clearTimeout(learning);
+  if (data.learning) learning = setTimeout(reorder, 1000);
 }
 
 /** Shows all anew as it stands on disk; a change that was not saved is gone. */
@@ -333,14 +349,18 @@ function send(key, changes, dropUnmatched = false) {
       showUnsaved(true);
       return;
     }
-    const { revision } = state.pages.find((page) => page.key === key);
+    const before = state.pages.find((page) => page.key === key);
+    let after;
     try {
-      take(await ask(`/api/pages/${key}`, { revision, changes, drop_unmatched: dropUnmatched }));
-      showPages();
-      say(`Saved ${new Date().toLocaleTimeString()}`);
+      after = await ask(`/api/pages/${key}`, { revision: before.revision, changes, drop_unmatched: dropUnmatched });
     } catch (error) {
       fail(error, key, changes);
+      return;
     }
+    take(after);
+    showPages();
+    say(`Saved ${new Date().toLocaleTimeString()}`);
+    if (isDone(before) || isDone(after)) await reorder().catch(tell);
   }).finally(() => { state.waiting -= 1; });
 }
 
@@ -505,15 +525,17 @@ async function start() {
   await refreshList();
   const [, key, block] = location.hash.match(/^#([0-9a-f]+)\/(\d+)$/) ?? [];
   const wanted = state.pages.find((page) => page.key === key);
-  const first = state.pages.find((page) => page.reviewed < page.blocks) ?? state.pages[0];
+  const first = state.pages.find((page) => !isDone(page)) ?? state.pages[0];
   await openPage((wanted ?? first).key, wanted && Number(block));
   focusBlocks();
 }
 
 /** What goes wrong outside a change, such as a labels file that can't be read any more, is said, too. */
-window.addEventListener("unhandledrejection", (event) => {
-  part("trouble-text").textContent = event.reason?.message ?? String(event.reason);
+function tell(error) {
+  part("trouble-text").textContent = error?.message ?? String(error);
   part("trouble").hidden = false;
-});
+}
+
+window.addEventListener("unhandledrejection", (event) => tell(event.reason));
 
 start();

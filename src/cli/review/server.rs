@@ -5,7 +5,7 @@
 //! `session`.
 
 use std::io::Read;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use anyhow::{Result, anyhow};
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tiny_http::{Header, Method, Request, Response};
 
+use super::lesson::Shared;
 use super::session::{Change, Page, Refusal, Session};
 
 /// Requests answered at once.
@@ -98,30 +99,38 @@ impl Server {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Answers requests until the program ends.
-    pub fn serve(&self, session: Session) {
-        let session = Mutex::new(session);
+    /// Answers requests until the program ends, and learns from finished pages beside that.
+    pub fn serve(&self, session: Session<'_>) {
+        let shared = &Shared::new(session);
+        let (changed, changes) = mpsc::channel();
+        // Pages may have been finished on an earlier day.
+        let _ = changed.send(());
         thread::scope(|scope| {
+            scope.spawn(move || shared.learn(changes));
             for _ in 0..THREADS {
-                scope.spawn(|| {
+                let changed = changed.clone();
+                scope.spawn(move || {
                     while let Ok(mut request) = self.http.recv() {
-                        let answer = self.answer(&mut request, &session);
+                        let answer = self.answer(&mut request, shared, &changed);
                         // A browser that went away needs no answer.
                         let _ = request.respond(answer.into_response());
                     }
                 });
             }
+            drop(changed);
         });
     }
 
-    fn answer(&self, request: &mut Request, session: &Mutex<Session>) -> Answer {
+    fn answer(&self, request: &mut Request, shared: &Shared<'_>, changed: &Sender<()>) -> Answer {
         if let Some(refused) = self.refuse(request) {
             return Answer::error(403, "foreign", refused);
         }
         let url = request.url().to_owned();
         let path = url.split('?').next().unwrap_or_default();
         if *request.method() == Method::Post {
-            return change_or_search(request, path, session);
+            let answer = change_or_search(request, path, shared);
+            let _ = changed.send(());
+            return answer;
         }
         if *request.method() != Method::Get {
             return Answer::error(405, "method", "only GET and POST");
@@ -135,17 +144,19 @@ impl Server {
             };
         }
         if let Some(key) = path.strip_prefix("/pages/") {
-            let page = locked(session)
-                .page(key)
-                .map(|page| (page.input.clone(), page.kind));
+            let session = shared.locked();
+            let page = session.page(key);
+            let page = page.map(|page| (page.input.clone(), page.document.kind));
+            drop(session);
             return page.map_or_else(Answer::not_found, |(input, kind)| rendering(&input, kind));
         }
-        let mut session = locked(session);
+        let mut session = shared.locked();
         if let Err(error) = session.refresh() {
             return Answer::error(500, "unreadable", &format!("{error:#}"));
         }
+        let _ = changed.send(());
         match path.strip_prefix("/api/pages") {
-            Some("") => Answer::data(&list(&session)),
+            Some("") => Answer::data(&list(&shared.wait(session))),
             Some(rest) => session
                 .page(rest.trim_start_matches('/'))
                 .map_or_else(Answer::not_found, |page| Answer::data(&page_data(page))),
@@ -222,12 +233,7 @@ impl Answer {
     }
 }
 
-/// The session, also after a thread that had it came to grief: changes are made whole or not at all.
-fn locked(session: &Mutex<Session>) -> MutexGuard<'_, Session> {
-    session.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn change_or_search(request: &mut Request, path: &str, session: &Mutex<Session>) -> Answer {
+fn change_or_search(request: &mut Request, path: &str, shared: &Shared<'_>) -> Answer {
     let mut body = Vec::new();
     let read = request
         .as_reader()
@@ -239,7 +245,7 @@ fn change_or_search(request: &mut Request, path: &str, session: &Mutex<Session>)
     let broken = |error: serde_json::Error| Answer::error(400, "broken", &error.to_string());
     if path == "/api/search" {
         return match serde_json::from_slice::<Search>(&body) {
-            Ok(search) => Answer::data(&found(&locked(session), &search.text)),
+            Ok(search) => Answer::data(&found(&shared.locked(), &search.text)),
             Err(error) => broken(error),
         };
     }
@@ -250,7 +256,7 @@ fn change_or_search(request: &mut Request, path: &str, session: &Mutex<Session>)
         Ok(changes) => changes,
         Err(error) => return broken(error),
     };
-    let mut session = locked(session);
+    let mut session = shared.locked();
     let changed = session.change(
         key,
         &changes.revision,
@@ -292,9 +298,13 @@ fn rendering(input: &Input, kind: Kind) -> Answer {
     }
 }
 
-fn list(session: &Session) -> Value {
+fn list(session: &Session<'_>) -> Value {
     let pages: Vec<Value> = session.pages.iter().map(summary).collect();
-    json!({"labels": session.file.path().display().to_string(), "pages": pages})
+    json!({
+        "labels": session.file.path().display().to_string(),
+        "learning": session.is_lesson_due(),
+        "pages": pages,
+    })
 }
 
 fn summary(page: &Page) -> Value {
@@ -303,10 +313,10 @@ fn summary(page: &Page) -> Value {
     json!({
         "key": page.key,
         "name": page.name,
-        "kind": page.kind.name(),
+        "kind": page.document.kind.name(),
         "revision": page.revision(),
         "certainty": page.certainty,
-        "blocks": page.blocks.len(),
+        "blocks": page.document.blocks.len(),
         "reviewed": standing.reviewed.iter().filter(|reviewed| **reviewed).count(),
         "changed": labels.filter(|(label, probabilities)| **label != probabilities.best()).count(),
         "unmatched": standing.unmatched,
@@ -316,6 +326,7 @@ fn summary(page: &Page) -> Value {
 fn page_data(page: &Page) -> Value {
     let standing = &page.standing;
     let blocks: Vec<Value> = page
+        .document
         .blocks
         .iter()
         .zip(&page.probabilities)
@@ -335,12 +346,12 @@ fn page_data(page: &Page) -> Value {
 }
 
 /// Blocks that hold a text, whatever its case.
-fn found(session: &Session, text: &str) -> Value {
+fn found(session: &Session<'_>, text: &str) -> Value {
     let wanted = text.trim().to_lowercase();
     let mut found = Vec::new();
     let mut count = 0;
     for page in session.pages.iter().filter(|_| !wanted.is_empty()) {
-        for (block, content) in page.blocks.iter().enumerate() {
+        for (block, content) in page.document.blocks.iter().enumerate() {
             if content.text.to_lowercase().contains(&wanted) {
                 count += 1;
                 if found.len() < FOUND_AT_MOST {

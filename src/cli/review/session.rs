@@ -1,20 +1,24 @@
 //! What is being reviewed: the pages, what the model says of their blocks, what the labels file says, and changes.
 //!
 //! Every change is in the file before it counts. A change names the revision of the page that it was made on, and is
-//! refused when the page has moved on since, in another tab or on disk. HTTP is left to `server`.
+//! refused when the page has moved on since, in another tab or on disk. What finished pages teach changes what the
+//! model says of the others of their site, and no page that someone touched. HTTP is left to `server`.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use chaffinch::corpus::{Container, Input, LARGEST, expand, page_name, read_document};
-use chaffinch::training::{by_certainty, certainty, match_labels};
-use chaffinch::{Block, Kind, Label, Probabilities};
+use chaffinch::training::{Suggested, by_certainty, certainty, match_labels};
+use chaffinch::{Document, Label, Probabilities};
 use rayon::prelude::*;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::labels_file::{LabelsFile, NewRow};
+use super::lesson::{Learnt, Lesson, Sites};
 use crate::cli::complain;
 use crate::cli::models::Models;
 
@@ -24,11 +28,12 @@ pub struct Page {
     pub key: String,
     pub name: String,
     pub input: Input,
-    pub kind: Kind,
-    pub blocks: Vec<Block>,
+    pub document: Arc<Document>,
     pub probabilities: Vec<Probabilities>,
-    /// The mean probability of the labels that the model gives.
+    /// How certain the model is of them.
     pub certainty: f64,
+    /// The number of its site.
+    pub site: usize,
     pub standing: Standing,
 }
 
@@ -75,23 +80,55 @@ pub enum Refusal {
     NotSaved(anyhow::Error),
 }
 
-/// All pages, the least certain first, and their labels file.
-pub struct Session {
+/// All pages, the finished ones and then the others, the least certain first, and their labels file.
+pub struct Session<'m> {
     pub pages: Vec<Page>,
     by_key: HashMap<String, usize>,
+    sites: Sites<'m>,
     pub file: LabelsFile,
 }
 
+impl Standing {
+    /// Whether the labels are more than the model's suggestions.
+    fn is_touched(&self) -> bool {
+        self.in_file || self.reviewed.contains(&true)
+    }
+}
+
 impl Page {
-    /// Tells how the page stands from how it stood.
+    /// Tells how the page stands from how it stood. Labels that the model suggests are none of it, so that a tab may go
+    /// on from those that it shows.
     pub fn revision(&self) -> String {
         let standing = &self.standing;
+        let touched = standing.is_touched();
         let blocks = standing.labels.iter().zip(&standing.reviewed);
-        let mut state: Vec<u8> = blocks
-            .map(|(label, reviewed)| label.index() as u8 * 2 + u8::from(*reviewed))
-            .collect();
+        let state = blocks.map(|(label, reviewed)| match touched {
+            true => label.index() as u8 * 2 + u8::from(*reviewed),
+            false => u8::MAX,
+        });
+        let mut state: Vec<u8> = state.collect();
         state.extend(standing.unmatched.to_le_bytes());
         format!("{:016x}", xxh3_64(&state))
+    }
+
+    /// Whether a person looked at all its blocks.
+    pub fn is_finished(&self) -> bool {
+        !self.standing.reviewed.contains(&false)
+    }
+
+    /// Takes what a model says of it.
+    fn suggest(&mut self, suggested: Suggested) {
+        self.probabilities = suggested.probabilities;
+        self.certainty = suggested.certainty;
+        self.follow();
+    }
+
+    /// Takes the labels that the model suggests if nobody touched any.
+    fn follow(&mut self) {
+        if !self.standing.is_touched() {
+            let best = self.probabilities.iter().map(Probabilities::best);
+            self.standing.labels = best.collect();
+        }
     }
 
     /// What its place goes by.
@@ -105,7 +142,7 @@ impl Page {
         let gold = rows
             .iter()
             .map(|row| (row.gold.text.as_str(), row.gold.label));
-        let matched = match_labels(gold, &self.blocks);
+        let matched = match_labels(gold, &self.document.blocks);
         let labels = matched.labels.iter().zip(&self.probabilities);
         let carried = matched.rows.iter().flatten().count();
         self.standing = Standing {
@@ -128,13 +165,13 @@ impl Page {
 
     /// Its rows as they are to stand in the file; none where no one has touched it.
     fn rows(&self, standing: &Standing) -> Vec<NewRow<'_>> {
-        if !standing.in_file && !standing.reviewed.contains(&true) {
+        if !standing.is_touched() {
             return Vec::new();
         }
-        (0..self.blocks.len())
+        (0..standing.labels.len())
             .map(|block| NewRow {
                 label: standing.labels[block],
-                text: &self.blocks[block].text,
+                text: &self.document.blocks[block].text,
                 reviewed: standing.reviewed[block],
                 from: standing.rows[block],
             })
@@ -142,9 +179,9 @@ impl Page {
     }
 }
 
-impl Session {
+impl<'m> Session<'m> {
     /// Reads the pages of a folder and the labels file. Pages that can't be read are named and passed over.
-    pub fn read(folder: &Path, labels: &Path, models: &Models) -> Result<Self> {
+    pub fn read(folder: &Path, labels: &Path, models: &'m Models) -> Result<Self> {
         let inputs: Vec<Input> = expand(folder)?
             .into_iter()
             .filter(|input| Container::of_name(input.path()) == Some(Container::Page))
@@ -166,25 +203,47 @@ impl Session {
             bail!("{}: no page in it that can be reviewed", folder.display());
         }
         pages.sort_by(|one, other| by_certainty(one.told(), other.told()));
-        let mut by_key: HashMap<String, usize> = HashMap::new();
-        for (index, page) in pages.iter().enumerate() {
-            if let Some(other) = by_key.insert(page.key.clone(), index) {
+        let mut names: HashMap<&str, &Page> = HashMap::new();
+        for page in &pages {
+            if let Some(other) = names.insert(&page.name, page) {
                 bail!(
                     "{} and {}: both are named {:?}, so their labels can't be told apart",
-                    pages[other].input.path().display(),
+                    other.input.path().display(),
                     page.input.path().display(),
                     page.name,
                 );
             }
         }
-        for page in &mut pages {
-            page.stand(&file);
-        }
-        Ok(Session {
+        let mut session = Session {
+            sites: Sites::number(&mut pages, models)?,
             pages,
-            by_key,
+            by_key: HashMap::new(),
             file,
-        })
+        };
+        session.stand();
+        Ok(session)
+    }
+
+    /// Lets all pages stand as the file has it.
+    fn stand(&mut self) {
+        for page in &mut self.pages {
+            page.stand(&self.file);
+        }
+        self.sort();
+    }
+
+    /// Puts the pages in order. Finished ones stay in the order in which they were finished.
+    fn sort(&mut self) {
+        self.pages.sort_by(
+            |one, other| match (one.is_finished(), other.is_finished()) {
+                (true, true) => Ordering::Equal,
+                (false, false) => by_certainty(one.told(), other.told()),
+                (one, other) => other.cmp(&one),
+            },
+        );
+        let keys = self.pages.iter().enumerate();
+        let keys = keys.map(|(index, page)| (page.key.clone(), index));
+        self.by_key = keys.collect();
     }
 
     pub fn page(&self, key: &str) -> Option<&Page> {
@@ -195,11 +254,33 @@ impl Session {
     pub fn refresh(&mut self) -> Result<()> {
         if self.file.has_changed()? {
             self.file = self.file.read_again()?;
-            for page in &mut self.pages {
-                page.stand(&self.file);
-            }
+            self.stand();
         }
         Ok(())
+    }
+
+    /// What is to be learnt next.
+    pub fn lesson(&self) -> Option<Lesson<'m>> {
+        self.sites.lesson(&self.pages)
+    }
+
+    /// Whether there is something to be learnt.
+    pub fn is_lesson_due(&self) -> bool {
+        self.sites.due(&self.pages).is_some()
+    }
+
+    /// Takes over what was learnt, and puts the pages in their new order.
+    pub fn take(&mut self, learnt: Learnt) {
+        for (key, suggested) in learnt.suggested {
+            let index = self.by_key.get(&key);
+            let page = index.and_then(|index| self.pages.get_mut(*index));
+            // What was finished meanwhile keeps what it was finished with.
+            if let Some(page) = page.filter(|page| !page.is_finished()) {
+                page.suggest(suggested);
+            }
+        }
+        self.sites.set_taught(learnt.site, learnt.content);
+        self.sort();
     }
 
     /// Makes changes to a page and saves them. `drop_unmatched` lets go of rows that fit no block.
@@ -221,7 +302,7 @@ impl Session {
         }
         let mut standing = page.standing.clone();
         for change in changes {
-            if change.first > change.last || change.last >= page.blocks.len() {
+            if change.first > change.last || change.last >= page.document.blocks.len() {
                 return Err(Refusal::NoSuchBlock(change.last));
             }
             for block in change.first..=change.last {
@@ -241,26 +322,28 @@ impl Session {
             .map_err(Refusal::NotSaved)?;
         standing.unmatched = 0;
         let rows = file.rows_of(&page.name).len();
-        standing.rows = (0..page.blocks.len())
+        standing.rows = (0..page.document.blocks.len())
             .map(|block| (block < rows).then_some(block))
             .collect();
         self.file = file;
         self.pages[index].standing = standing;
-        Ok(&self.pages[index])
+        self.pages[index].follow();
+        self.sort();
+        self.page(key).ok_or(Refusal::NoSuchPage)
     }
 }
 
 fn read_page(input: Input, models: &Models) -> Result<Page> {
     let document = read_document(&input, LARGEST)?;
-    let model = models.for_document(&document)?;
-    let probabilities = model.predict(&document);
+    let probabilities = models.for_document(&document)?.predict(&document);
     let name = page_name(input.path());
     Ok(Page {
         key: format!("{:016x}", xxh3_64(name.as_bytes())),
         name,
         input,
-        kind: document.kind,
+        document: Arc::new(document),
         certainty: certainty(&probabilities),
+        site: 0,
         standing: Standing {
             labels: probabilities.iter().map(Probabilities::best).collect(),
             reviewed: vec![false; probabilities.len()],
@@ -268,7 +351,6 @@ fn read_page(input: Input, models: &Models) -> Result<Page> {
             unmatched: 0,
             in_file: false,
         },
-        blocks: document.blocks,
         probabilities,
     })
 }
