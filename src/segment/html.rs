@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::cut::cut_for_parser;
 use super::events::{Event, Opening, events};
+use super::roles::{Role, holds_text, role_of};
 use super::tokenizer::parse;
 use super::{fold, has_substance};
 use crate::document::{Block, Document, Element, Image, Kind, Names};
@@ -56,23 +57,6 @@ pub fn segment_tree_with_nodes(tree: &Html) -> (Document, Vec<NodeId>) {
         nodes.resize(segmenter.document.elements.len(), node);
     }
     (segmenter.finish(), nodes)
-}
-
-/// What an open element does to the text in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Ends the run of text before it and after it.
-    Boundary,
-    /// Part of the run.
-    Inline,
-    /// A link, part of the run.
-    Link,
-    /// Bold or italic, part of the run.
-    Stress,
-    /// Holds no blocks.
-    Silent,
-    /// The page's title.
-    Title,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -412,43 +396,4 @@ fn kept(value: &str) -> &str {
 
 fn open_in_body(stack: &[Open]) -> bool {
     stack.last().is_some_and(|open| open.in_body)
-}
-
-fn holds_text(role: Role, tag: &str) -> bool {
-    match role {
-        Role::Silent | Role::Title => false,
-        Role::Boundary | Role::Link | Role::Stress => true,
-        Role::Inline => !matches!(
-            tag,
-            "area"
-                | "br"
-                | "embed"
-                | "img"
-                | "input"
-                | "link"
-                | "meta"
-                | "source"
-                | "track"
-                | "wbr"
-        ),
-    }
-}
-
-fn role_of(tag: &str) -> Role {
-    match tag {
-        "a" => Role::Link,
-        "b" | "strong" | "i" | "em" => Role::Stress,
-        "title" => Role::Title,
-        "script" | "style" | "template" | "svg" | "iframe" | "select" | "textarea" | "noscript"
-        | "object" | "canvas" | "math" => Role::Silent,
-        "address" | "article" | "aside" | "audio" | "blockquote" | "body" | "button"
-        | "caption" | "center" | "dd" | "details" | "dialog" | "dir" | "div" | "dl" | "dt"
-        | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "frameset" | "h1" | "h2"
-        | "h3" | "h4" | "h5" | "h6" | "head" | "header" | "hgroup" | "hr" | "html" | "label"
-        | "legend" | "li" | "listing" | "main" | "menu" | "nav" | "ol" | "optgroup" | "option"
-        | "p" | "plaintext" | "pre" | "search" | "section" | "summary" | "table" | "tbody"
-        | "td" | "tfoot" | "th" | "thead" | "tr" | "ul" | "video" | "xmp" => Role::Boundary,
-        // As in CSS, what a page invents is inline until it says otherwise.
-        _ => Role::Inline,
-    }
 }

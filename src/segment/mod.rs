@@ -4,12 +4,14 @@
 
 mod cut;
 mod encoding;
+mod ends;
 mod events;
 mod html;
 mod marked;
 mod names;
 mod places;
 mod references;
+mod roles;
 mod selected;
 mod text;
 mod tokenizer;

@@ -17,7 +17,7 @@ use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, ns};
 use memchr::{memchr, memchr2};
 
-use super::cut::{comment_end, raw_end, script_end};
+use super::ends::{comment_end, raw_end, script_end};
 use super::names::{Written, attribute_name, element_name};
 use super::references::resolve;
 use super::tree::{Sink, Tree};
