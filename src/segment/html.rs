@@ -38,7 +38,9 @@ const INLINE_KEPT: usize = 8;
 pub fn segment_html(page: &str) -> Document {
     let mut segmenter = Segmenter::new();
     let tree = parse(cut_for_parser(page));
+    // Room that is not used costs nothing; growing means to have a million blocks twice for a moment.
     segmenter.document.elements.reserve(tree.elements());
+    segmenter.document.blocks.reserve(tree.elements());
     tree.walk(&mut |event| segmenter.take(event));
     segmenter.finish()
 }

@@ -15,15 +15,12 @@ use html5ever::tokenizer::{
 };
 use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, QualName, ns};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::ends::{comment_end, raw_end, script_end};
 use super::names::{Written, attribute_name, element_name};
 use super::references::resolve;
 use super::tree::{Sink, Tree};
-
-/// A page without its scripts has about one node to so many bytes.
-const BYTES_A_NODE: usize = 48;
 
 /// An element keeps so many attributes.
 const ATTRIBUTES_KEPT: usize = 32;
@@ -47,7 +44,8 @@ fn parse_with(mut page: StrTendril, all: bool) -> Tree {
         page: &page,
         text: page.clone(),
         builder: TreeBuilder::new(
-            Sink::with_capacity(page.len() / BYTES_A_NODE),
+            // Most elements are opened and closed, and have a text in them or after them.
+            Sink::with_capacity(memchr_iter(b'<', page.as_bytes()).count()),
             Default::default(),
         ),
         at: 0,
