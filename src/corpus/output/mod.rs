@@ -7,7 +7,7 @@ mod table;
 
 use std::io::{self, Write};
 
-pub use objects::{Naming, write_object};
+pub use objects::{Naming, room_for_blocks, write_object};
 pub use table::{
     BlockRow, BlocksBuilder, ResultRow, TableError, TableWriter, join_parquet, schema_of,
 };

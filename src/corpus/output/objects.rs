@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Classified, free};
 use crate::corpus::input::row_as_json;
@@ -25,6 +25,9 @@ impl Naming {
         given.unwrap_or_else(|| free("text", taken))
     }
 }
+
+/// What a block takes beside its text, and a little more.
+const BLOCK_ROOM: usize = 160;
 
 #[derive(Serialize)]
 struct BlockObject<'a> {
@@ -55,19 +58,28 @@ impl From<&Probabilities> for Chances {
     }
 }
 
-fn blocks_of(classified: &Classified) -> Vec<BlockObject<'_>> {
-    let document = &classified.document;
-    let blocks = document.blocks.iter().zip(&classified.probabilities);
-    blocks
-        .enumerate()
-        .map(|(index, (block, probabilities))| BlockObject {
-            index,
-            label: probabilities.best(),
-            element: document.element_name(block),
-            text: &block.text,
-            probability: probabilities.into(),
-        })
-        .collect()
+/// The labelled blocks, written one after the other: a page may have a million.
+struct Blocks<'a>(&'a Classified);
+
+impl Serialize for Blocks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Classified {
+            document,
+            probabilities,
+            ..
+        } = self.0;
+        let blocks = document.blocks.iter().zip(probabilities);
+        let objects = blocks
+            .enumerate()
+            .map(|(index, (block, probabilities))| BlockObject {
+                index,
+                label: probabilities.best(),
+                element: document.element_name(block),
+                text: &block.text,
+                probability: probabilities.into(),
+            });
+        serializer.collect_seq(objects)
+    }
 }
 
 /// An object that is being written field by field.
@@ -99,6 +111,19 @@ impl<W: Write> Writing<'_, W> {
         self.writer
             .write_all(if self.any { b"}\n" } else { b"{}\n" })
     }
+}
+
+/// Room for the labelled blocks of a document where they are told, so that a million of them need not be moved.
+pub fn room_for_blocks(classified: &Classified, fields: &Fields, naming: &Naming) -> usize {
+    if !tells_blocks(fields, naming) {
+        return 0;
+    }
+    let blocks = classified.document.blocks.iter();
+    blocks.map(|block| block.text.len() + BLOCK_ROOM).sum()
+}
+
+fn tells_blocks(fields: &Fields, naming: &Naming) -> bool {
+    naming.blocks || matches!(fields, Fields::None)
 }
 
 /// Writes one document as a line: what it came with, then what came of it or why nothing did.
@@ -138,8 +163,8 @@ pub fn write_object(
     match result {
         Ok(classified) => {
             writing.field(&naming.text(taken), &classified.text(keep))?;
-            if naming.blocks || matches!(fields, Fields::None) {
-                writing.field(&free("blocks", taken), &blocks_of(classified))?;
+            if tells_blocks(fields, naming) {
+                writing.field(&free("blocks", taken), &Blocks(classified))?;
             }
         }
         Err(reason) => writing.field(&free("chaffinch_error", taken), &reason)?,
