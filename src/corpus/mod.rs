@@ -15,6 +15,6 @@ pub use input::{
 pub use labelled::{Corpus, CorpusError, read_corpus};
 pub use output::{
     BlockRow, BlocksBuilder, Classified, Format, Naming, ResultRow, TableError, TableWriter,
-    join_parquet, room_for_blocks, schema_of, write_csv_header, write_document, write_object,
+    join_parquet, schema_of, write_csv_header, write_document, write_object,
 };
 pub use record::{Body, Fields, Found, Place, Response};

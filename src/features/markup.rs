@@ -118,7 +118,7 @@ pub struct Marked {
     /// By element.
     marks: Vec<Marks>,
     /// By element, of those that are a container of some block.
-    held: Vec<Option<Box<Held>>>,
+    held: Vec<Option<Held>>,
     page: Held,
 }
 
@@ -145,8 +145,7 @@ impl Marked {
         });
         let mut held = vec![None; document.elements.len()];
         for &element in outline.around.iter().flatten() {
-            let container = || Box::new(Held::new(&outline.containers[element]));
-            held[element].get_or_insert_with(container);
+            held[element].get_or_insert_with(|| Held::new(&outline.containers[element]));
         }
         Marked {
             marks: marked.collect(),
@@ -184,7 +183,7 @@ fn write_containers(marked: &Marked, around: &[usize], columns: &mut impl Column
     columns.put(format_args!("containers"), around.len() as f32);
     for level in 0..CONTAINERS {
         // Beyond the outermost container stands the page.
-        let held = around.get(level).and_then(|&at| marked.held[at].as_deref());
+        let held = around.get(level).and_then(|&at| marked.held[at].as_ref());
         let held = held.unwrap_or(&marked.page);
         columns.put(format_args!("container{level}_blocks_log"), held.blocks_log);
         columns.put(

@@ -19,8 +19,8 @@ const DEPTH: usize = 512;
 /// Elements like `b` open at once at most; a parser opens all of them again in every new block.
 const FORMATTING_DEPTH: usize = 100;
 
-/// A tendril counts its bytes by a `u32`, and some are added where a page is out of order.
-const LONGEST: usize = 1 << 31;
+/// A tendril has room for some power of two of bytes, 2^31 at most, and rules are added where a page nests too deep.
+const LONGEST: usize = 1 << 30;
 
 /// A drawing of more bytes is not shown: a parser's work may grow with the square of it.
 const DRAWING_SHOWN: usize = 1 << 16;

@@ -5,6 +5,8 @@ mod driver;
 mod http;
 mod labels;
 mod lessons;
+#[path = "../quay/mod.rs"]
+mod quay;
 mod requests;
 
 use std::fs;

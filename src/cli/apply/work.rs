@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use chaffinch::Label;
 use chaffinch::corpus::{
-    Classified, Format, Found, Naming, Place, Reading, ResultRow, page_name, read, room_for_blocks,
+    Classified, Format, Found, Naming, Place, Reading, ResultRow, page_name, read,
     write_csv_header, write_document, write_object,
 };
 
@@ -81,9 +81,7 @@ impl Work<'_> {
             }
             (Format::Jsonl, result) => {
                 let result = result.as_ref().map_err(String::as_str);
-                let mut bytes = Vec::with_capacity(result.map_or(0, |classified| {
-                    room_for_blocks(classified, &read.fields, &self.naming)
-                }));
+                let mut bytes = Vec::new();
                 write_object(
                     &mut bytes,
                     &read.id,

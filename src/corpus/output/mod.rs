@@ -7,7 +7,7 @@ mod table;
 
 use std::io::{self, Write};
 
-pub use objects::{Naming, room_for_blocks, write_object};
+pub use objects::{Naming, write_object};
 pub use table::{
     BlockRow, BlocksBuilder, ResultRow, TableError, TableWriter, join_parquet, schema_of,
 };
@@ -117,25 +117,25 @@ pub fn write_csv_header(writer: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Writes one document that came with no fields, in a format that is bytes.
+/// Appends one document that came with no fields, in a format that is bytes.
 ///
 /// # Errors
 ///
-/// When the writer fails, or asked for Parquet, which only a [`TableWriter`] writes.
+/// When asked for Parquet, which only a [`TableWriter`] writes.
 pub fn write_document(
-    writer: &mut impl Write,
+    bytes: &mut Vec<u8>,
     classified: &Classified,
     format: Format,
     keep: &[Label],
 ) -> io::Result<()> {
     match format {
-        Format::Text => write_paragraphs(writer, &classified.text(keep)),
-        Format::Markdown => write_paragraphs(writer, &classified.markdown(keep)),
-        Format::Csv => write_rows(writer, classified, keep),
+        Format::Text => write_paragraphs(bytes, &classified.text(keep)),
+        Format::Markdown => write_paragraphs(bytes, &classified.markdown(keep)),
+        Format::Csv => write_rows(bytes, classified, keep),
         Format::Jsonl => {
             let id = &classified.id;
             let naming = Naming::default();
-            write_object(writer, id, &Fields::None, Ok(classified), keep, &naming)
+            write_object(bytes, id, &Fields::None, Ok(classified), keep, &naming)
         }
         Format::Parquet => Err(io::ErrorKind::Unsupported.into()),
     }

@@ -83,18 +83,18 @@ impl Serialize for Blocks<'_> {
 }
 
 /// An object that is being written field by field.
-struct Writing<'a, W> {
-    writer: &'a mut W,
+struct Writing<'a> {
+    bytes: &'a mut Vec<u8>,
     any: bool,
 }
 
-impl<W: Write> Writing<'_, W> {
+impl Writing<'_> {
     fn field(&mut self, name: &str, value: &impl Serialize) -> io::Result<()> {
-        self.writer.write_all(if self.any { b"," } else { b"{" })?;
+        self.bytes.write_all(if self.any { b"," } else { b"{" })?;
         self.any = true;
-        serde_json::to_writer(&mut *self.writer, name)?;
-        self.writer.write_all(b":")?;
-        serde_json::to_writer(&mut *self.writer, value)?;
+        serde_json::to_writer(&mut *self.bytes, name)?;
+        self.bytes.write_all(b":")?;
+        serde_json::to_writer(&mut *self.bytes, value)?;
         Ok(())
     }
 
@@ -103,43 +103,30 @@ impl<W: Write> Writing<'_, W> {
         let text = text.trim_end();
         let open = text.strip_suffix('}').unwrap_or(text).trim_end();
         self.any = open.trim_start().len() > 1;
-        self.writer
+        self.bytes
             .write_all(if self.any { open } else { "" }.as_bytes())
     }
 
     fn end(self) -> io::Result<()> {
-        self.writer
+        self.bytes
             .write_all(if self.any { b"}\n" } else { b"{}\n" })
     }
 }
 
-/// Room for the labelled blocks of a document where they are told, so that a million of them need not be moved.
-pub fn room_for_blocks(classified: &Classified, fields: &Fields, naming: &Naming) -> usize {
-    if !tells_blocks(fields, naming) {
-        return 0;
-    }
-    let blocks = classified.document.blocks.iter();
-    blocks.map(|block| block.text.len() + BLOCK_ROOM).sum()
-}
-
-fn tells_blocks(fields: &Fields, naming: &Naming) -> bool {
-    naming.blocks || matches!(fields, Fields::None)
-}
-
-/// Writes one document as a line: what it came with, then what came of it or why nothing did.
+/// Appends one document as a line: what it came with, then what came of it or why nothing did.
 ///
 /// # Errors
 ///
-/// When the writer fails.
+/// When a row of a table can't be told as JSON.
 pub fn write_object(
-    writer: &mut impl Write,
+    bytes: &mut Vec<u8>,
     id: &str,
     fields: &Fields,
     result: Result<&Classified, &str>,
     keep: &[Label],
     naming: &Naming,
 ) -> io::Result<()> {
-    let mut writing = Writing { writer, any: false };
+    let mut writing = Writing { bytes, any: false };
     match fields {
         Fields::Json { text, .. } => writing.object(text)?,
         Fields::Row { batch, row } => {
@@ -163,7 +150,11 @@ pub fn write_object(
     match result {
         Ok(classified) => {
             writing.field(&naming.text(taken), &classified.text(keep))?;
-            if tells_blocks(fields, naming) {
+            if naming.blocks || matches!(fields, Fields::None) {
+                // A page may have a million blocks, which are better not moved while more are written.
+                let blocks = classified.document.blocks.iter();
+                let room = blocks.map(|block| block.text.len() + BLOCK_ROOM).sum();
+                writing.bytes.reserve(room);
                 writing.field(&free("blocks", taken), &Blocks(classified))?;
             }
         }
